@@ -1,0 +1,1 @@
+"""The loops that assign drivers, and what ends an offer."""

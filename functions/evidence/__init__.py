@@ -1,0 +1,1 @@
+"""An order's dossier and its verification."""

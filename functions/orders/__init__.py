@@ -1,0 +1,1 @@
+"""Ordering, paying, cancelling; reading an order."""

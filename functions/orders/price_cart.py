@@ -1,0 +1,83 @@
+"""POST /v1/orders/price: price a cart; the price holds for 15 minutes and is redeemed once."""
+
+from datetime import datetime
+
+from pydantic import Field, model_validator
+
+from shared.compliance.policy import CERTIFICATION_TEXT, CERTIFICATION_VERSION
+from shared.customers import service as customers
+from shared.http.endpoint import endpoint
+from shared.kernel.roles import Caller, Role
+from shared.kernel.wire import Command, PositionModel, View
+from shared.orders import placement
+from shared.storage.work import Work
+
+
+class CartItem(Command):
+    product_id: str = Field(max_length=64)
+    quantity: int = Field(ge=1, le=99)
+
+
+class PriceCart(Command):
+    store_id: str = Field(max_length=64)
+    address_id: str | None = Field(default=None, max_length=64)
+    dropoff: PositionModel | None = None
+    items: list[CartItem] = Field(min_length=1, max_length=50)
+    tip_minor: int = Field(default=0, ge=0, le=100_000)
+
+    @model_validator(mode="after")
+    def one_destination_and_no_item_twice(self) -> "PriceCart":
+        if (self.address_id is None) == (self.dropoff is None):
+            raise ValueError("send either address_id or dropoff")
+        if len({item.product_id for item in self.items}) < len(self.items):
+            raise ValueError("name each product once, with its quantity")
+        return self
+
+
+class Certification(View):
+    version: str
+    text: str
+
+
+class PriceView(View):
+    id: str
+    expires_at: datetime
+    currency: str
+    subtotal_minor: int
+    delivery_fee_minor: int
+    tax_minor: int
+    tip_minor: int
+    total_minor: int
+    promised_from: datetime
+    promised_until: datetime
+    restricted: bool
+    certification: Certification | None
+
+
+@endpoint("POST", "/v1/orders/price", roles={Role.CUSTOMER})
+def price_cart(command: PriceCart, caller: Caller, work: Work) -> PriceView:
+    if command.dropoff is not None:
+        dropoff = command.dropoff.position()
+    else:
+        dropoff = customers.address_position(work, caller.tenant_id, command.address_id or "")
+    items = [placement.CartItem(item.product_id, item.quantity) for item in command.items]
+    quote = placement.quote(
+        work, caller.tenant_id, command.store_id, items, dropoff, command.address_id, command.tip_minor
+    )
+    price = quote.price
+    return PriceView(
+        id=quote.price_id,
+        expires_at=quote.expires_at,
+        currency=price.total.currency,
+        subtotal_minor=price.subtotal.minor,
+        delivery_fee_minor=price.delivery_fee.minor,
+        tax_minor=price.tax.minor,
+        tip_minor=price.tip.minor,
+        total_minor=price.total.minor,
+        promised_from=price.promised_from,
+        promised_until=price.promised_until,
+        restricted=price.restricted,
+        certification=Certification(version=CERTIFICATION_VERSION, text=CERTIFICATION_TEXT)
+        if quote.certification_required
+        else None,
+    )

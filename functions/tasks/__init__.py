@@ -1,0 +1,1 @@
+"""What a driver does for an order, step by step."""

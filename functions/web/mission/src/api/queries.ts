@@ -1,0 +1,79 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { FeatureCollection } from "geojson";
+import { overlay } from "../live/overlay";
+import { answer, api, getJson } from "./client";
+
+export interface Streets extends FeatureCollection {
+  generated: boolean;
+  attribution: string;
+}
+
+export const dashboardQuery = (regionId: string) =>
+  queryOptions({
+    queryKey: ["dashboard", regionId],
+    queryFn: () => answer(api.GET("/v1/admin/dashboard", { params: { query: { region_id: regionId } } })),
+    refetchInterval: 5_000,
+  });
+
+export const stateQuery = (regionId: string) =>
+  queryOptions({
+    queryKey: ["state", regionId],
+    queryFn: async () => {
+      const query = { region_id: regionId, include_completed: false, limit: 500 };
+      return overlay.onto(await answer(api.GET("/v1/state", { params: { query } })));
+    },
+    refetchInterval: 10_000,
+  });
+
+export const orderSearchQuery = (regionId: string, status: string, q: string) =>
+  infiniteQueryOptions({
+    queryKey: ["orders", regionId, status, q],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) => {
+      const query = {
+        region_id: regionId,
+        limit: 50,
+        ...(status && { status }),
+        ...(q && { q }),
+        ...(pageParam && { cursor: pageParam }),
+      };
+      return answer(api.GET("/v1/admin/orders", { params: { query } }));
+    },
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const orderQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: ["order", orderId],
+    queryFn: () => answer(api.GET("/v1/orders/{order_id}", { params: { path: { order_id: orderId } } })),
+  });
+
+export const dossierQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: ["dossier", orderId],
+    queryFn: () => answer(api.GET("/v1/orders/{order_id}/dossier", { params: { path: { order_id: orderId } } })),
+  });
+
+export const verifyDossier = (orderId: string) =>
+  answer(api.GET("/v1/orders/{order_id}/dossier/verify", { params: { path: { order_id: orderId } } }));
+
+export const ticksQuery = (regionId: string) =>
+  queryOptions({
+    queryKey: ["ticks", regionId],
+    queryFn: () => answer(api.GET("/v1/admin/dispatch/ticks", { params: { query: { region_id: regionId, limit: 60 } } })),
+    refetchInterval: 5_000,
+  });
+
+export const tickQuery = (tickId: string) =>
+  queryOptions({
+    queryKey: ["tick", tickId],
+    queryFn: () => answer(api.GET("/v1/admin/dispatch/ticks/{tick_id}", { params: { path: { tick_id: tickId } } })),
+    staleTime: Infinity,
+  });
+
+export const streetsQuery = (regionId: string) =>
+  queryOptions({
+    queryKey: ["streets", regionId],
+    queryFn: () => getJson<Streets>(`/map/streets.geojson?region_id=${encodeURIComponent(regionId)}`),
+    staleTime: Infinity,
+  });

@@ -1,0 +1,73 @@
+import { useQuery } from "@tanstack/react-query";
+import { stateQuery } from "../api/queries";
+import { useServerTime } from "../live/clock";
+import { OrderRow } from "../orders/OrderRow";
+import { DetailHead } from "../shell/DetailHead";
+import { Chip } from "../ui/Chip";
+import { ago, words } from "../ui/format";
+import { Empty, Failure } from "../ui/Notice";
+import { SkeletonRows } from "../ui/Skeleton";
+import { FollowButton } from "./FollowButton";
+import { DRIVER_STATUSES } from "./status";
+
+/** One driver: what they are doing, how fresh their position is, and the orders they carry. */
+export function DriverDetail({ driverId, regionId }: { driverId: string; regionId: string }) {
+  const { data: state, error, refetch } = useQuery(stateQuery(regionId));
+  const now = useServerTime();
+  const driver = state?.drivers.find(({ id }) => id === driverId);
+  if (state === undefined) {
+    return (
+      <>
+        <DetailHead title="Driver" copies={driverId} />
+        {error === null ? <SkeletonRows rows={3} /> : <Failure error={error} retry={() => void refetch()} />}
+      </>
+    );
+  }
+  if (driver === undefined) {
+    return (
+      <>
+        <DetailHead title="Driver" copies={driverId} />
+        <Empty icon="drivers" title="Not online">
+          This driver went offline, or is in another region.
+        </Empty>
+      </>
+    );
+  }
+  const orders = state.orders.filter((order) => order.driver_id === driverId);
+  return (
+    <>
+      <DetailHead title={driver.name} copies={driver.id}>
+        <Chip tone={DRIVER_STATUSES[driver.status].tone}>{DRIVER_STATUSES[driver.status].name}</Chip>
+      </DetailHead>
+      <div className="detail__scroll scroll">
+        <dl className="facts">
+          <div>
+            <dt>Vehicle</dt>
+            <dd>{driver.vehicle === null ? "–" : words(driver.vehicle)}</dd>
+          </div>
+          <div>
+            <dt>Last position</dt>
+            <dd className="figures">{now === null ? "–" : ago(driver.position_at, now)}</dd>
+          </div>
+          <div className="facts__action">
+            <FollowButton driverId={driver.id} />
+          </div>
+        </dl>
+        <h3 className="list__group">
+          Orders <span className="figures">{orders.length}</span>
+        </h3>
+        {orders.length === 0 ? (
+          <Empty icon="orders" title="No order on board">
+            The next offer goes out with the next tick that picks this driver.
+          </Empty>
+        ) : (
+          <ol>
+            {orders.map((order) => (
+              <OrderRow key={order.id} order={order} driverName={driver.name} />
+            ))}
+          </ol>
+        )}
+      </div>
+    </>
+  );
+}

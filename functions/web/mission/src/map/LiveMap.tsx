@@ -1,0 +1,118 @@
+import "./map.css";
+import { useQuery } from "@tanstack/react-query";
+import type { Map as MapLibreMap } from "maplibre-gl";
+import { useEffect, useRef, useState } from "react";
+import { stateQuery, streetsQuery } from "../api/queries";
+import { fleet } from "../live/fleet";
+import { connection } from "../live/useLive";
+import type { MissionConfig } from "../session/config";
+import { Empty } from "../ui/Notice";
+import { go } from "../ui/route";
+import { useStore } from "../ui/store";
+import { theme } from "../ui/theme";
+import { mapCommands } from "./commands";
+import { createMap, repaint, setSource } from "./createMap";
+import { FleetLayer } from "./FleetLayer";
+import { focusFeatures, orderFeatures, storeFeatures } from "./features";
+import { Attribution, Legend, ZoomControls } from "./Legend";
+import { readPalette } from "./palette";
+import { type Pointed, type Target, watchPointer } from "./pointer";
+import { Tip } from "./Tip";
+import { useCamera } from "./useCamera";
+import { useFocus } from "./useFocus";
+
+interface Drawing {
+  map: MapLibreMap;
+  drivers: FleetLayer;
+}
+
+/** The live map of the region, beneath everything else. */
+export default function LiveMap({ config, phone }: { config: MissionConfig; phone: boolean }) {
+  const container = useRef<HTMLDivElement>(null);
+  const [drawing, setDrawing] = useState<Drawing | null>(null);
+  const [impossible, setImpossible] = useState(false);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const mode = useStore(theme);
+  const lost = useStore(connection).phase === "lost";
+  const { data: state } = useQuery(stateQuery(config.region_id));
+  const { data: streets } = useQuery(streetsQuery(config.region_id));
+  const focus = useFocus(config.region_id);
+
+  useEffect(() => {
+    if (container.current === null) return;
+    const palette = readPalette();
+    let map: MapLibreMap;
+    try {
+      map = createMap(container.current, config, palette);
+    } catch (error) {
+      console.error("The map cannot be drawn:", error);
+      setImpossible(true);
+      return;
+    }
+    map.once("load", () => {
+      const drivers = new FleetLayer(fleet, palette);
+      map.addLayer(drivers);
+      setDrawing({ map, drivers });
+    });
+    const unwatch = watchPointer(map, fleet, setPointed, choose);
+    return () => {
+      unwatch();
+      map.remove();
+      setDrawing(null);
+    };
+  }, [config]);
+
+  useEffect(() => {
+    if (drawing === null) return;
+    const palette = readPalette();
+    repaint(drawing.map, palette);
+    drawing.drivers.repaint(palette);
+  }, [drawing, mode]);
+
+  useEffect(() => {
+    if (drawing !== null && streets !== undefined) setSource(drawing.map, "streets", streets);
+  }, [drawing, streets]);
+
+  useEffect(() => {
+    if (drawing === null || state === undefined) return;
+    setSource(drawing.map, "stores", storeFeatures(state.stores));
+    setSource(drawing.map, "orders", orderFeatures(state.orders));
+  }, [drawing, state]);
+
+  useEffect(() => {
+    if (drawing === null) return;
+    setSource(drawing.map, "focus", focusFeatures(focus.order));
+    drawing.drivers.chosen = focus.driverId;
+    drawing.map.triggerRepaint();
+  }, [drawing, focus.order, focus.driverId]);
+
+  useCamera(drawing?.map ?? null, config, phone, focus);
+
+  return (
+    <div className={lost ? "map map--stale" : "map"}>
+      <div ref={container} className="map__canvas" role="application" aria-label="Live map of drivers, orders and stores" />
+      {impossible && (
+        <Empty icon="offline" title="The map cannot be drawn">
+          This browser offers no WebGL 2. Everything else works without it.
+        </Empty>
+      )}
+      {pointed !== null && state !== undefined && <Tip pointed={pointed} state={state} />}
+      <Legend state={state} />
+      <ZoomControls
+        onIn={() => drawing?.map.zoomIn()}
+        onOut={() => drawing?.map.zoomOut()}
+        onRegion={mapCommands.showRegion}
+      />
+      <Attribution streets={streets} />
+    </div>
+  );
+
+  function choose({ kind, id }: Target): void {
+    if (kind === "driver") go({ panel: "drivers", id, params: {} });
+    if (kind === "order") go({ panel: "orders", id, params: {} });
+    if (kind === "store") {
+      const name = latest.current?.find((store) => store.id === id)?.name;
+      if (name !== undefined) go({ panel: "orders", id: null, params: { q: name } });
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { State } from "../api/types";
+import { DRIVER_STATUSES } from "../drivers/status";
+import { statusName, toneOf } from "../orders/status";
+import { Dot } from "../ui/Chip";
+import { shortId } from "../ui/format";
+import type { Tone } from "../ui/tone";
+import type { Pointed, Target } from "./pointer";
+
+interface Words {
+  title: string;
+  detail: string;
+  tone: Tone | null;
+}
+
+/** The label beside the pointer. */
+export function Tip({ pointed, state }: { pointed: Pointed; state: State }) {
+  const words = wordsFor(pointed, state);
+  if (words === null) return null;
+  return (
+    <div className="tip card" style={{ transform: `translate(${pointed.x + 14}px, ${pointed.y + 14}px)` }}>
+      <strong>{words.title}</strong>
+      <span>
+        {words.tone !== null && <Dot tone={words.tone} />}
+        {words.detail}
+      </span>
+    </div>
+  );
+}
+
+function wordsFor({ kind, id }: Target, state: State): Words | null {
+  if (kind === "driver") {
+    const driver = state.drivers.find((candidate) => candidate.id === id);
+    if (driver === undefined) return null;
+    const { name, tone } = DRIVER_STATUSES[driver.status];
+    return { title: driver.name, detail: name, tone };
+  }
+  if (kind === "order") {
+    const order = state.orders.find((candidate) => candidate.id === id);
+    if (order === undefined) return null;
+    const title = `Order ${shortId(id)}`;
+    return { title, detail: `${statusName(order.status)} · ${order.store_name}`, tone: toneOf(order.status) };
+  }
+  const store = state.stores.find((candidate) => candidate.id === id);
+  if (store === undefined) return null;
+  const waiting = state.orders.filter((order) => order.store_id === id).length;
+  return { title: store.name, detail: `${store.open ? "Open" : "Closed"} · ${waiting} open orders`, tone: null };
+}

@@ -1,0 +1,61 @@
+import type { Map as MapLibreMap, MapMouseEvent, PointLike } from "maplibre-gl";
+import type { Fleet } from "../live/fleet";
+
+export interface Target {
+  kind: "driver" | "order" | "store";
+  id: string;
+}
+
+export interface Pointed extends Target {
+  x: number;
+  y: number;
+}
+
+const REACH_PX = 13;
+
+/** What lies under a point of the map: a driver before an order before a store. */
+export function targetAt(map: MapLibreMap, fleet: Fleet, point: { x: number; y: number }): Target | null {
+  let nearest: { id: string; distance: number } | null = null;
+  for (const { id, at } of fleet.drawn(performance.now())) {
+    const { x, y } = map.project(at);
+    const distance = Math.hypot(x - point.x, y - point.y);
+    if (distance <= REACH_PX && distance < (nearest?.distance ?? Infinity)) nearest = { id, distance };
+  }
+  if (nearest !== null) return { kind: "driver", id: nearest.id };
+  const box: [PointLike, PointLike] = [
+    [point.x - 5, point.y - 5],
+    [point.x + 5, point.y + 5],
+  ];
+  const feature = map.queryRenderedFeatures(box, { layers: ["orders", "stores"] })[0];
+  if (feature === undefined) return null;
+  return { kind: feature.layer.id === "orders" ? "order" : "store", id: String(feature.properties["id"]) };
+}
+
+/** Tells what the pointer is over and what was clicked, until the returned function is called. */
+export function watchPointer(
+  map: MapLibreMap,
+  fleet: Fleet,
+  onPoint: (pointed: Pointed | null) => void,
+  onChoose: (target: Target) => void,
+): () => void {
+  const move = (event: MapMouseEvent) => {
+    const target = targetAt(map, fleet, event.point);
+    map.getCanvas().style.cursor = target === null ? "" : "pointer";
+    onPoint(target && { ...target, x: event.point.x, y: event.point.y });
+  };
+  const leave = () => onPoint(null);
+  const click = (event: MapMouseEvent) => {
+    const target = targetAt(map, fleet, event.point);
+    if (target !== null) onChoose(target);
+  };
+  map.on("mousemove", move);
+  map.on("mouseout", leave);
+  map.on("movestart", leave);
+  map.on("click", click);
+  return () => {
+    map.off("mousemove", move);
+    map.off("mouseout", leave);
+    map.off("movestart", leave);
+    map.off("click", click);
+  };
+}

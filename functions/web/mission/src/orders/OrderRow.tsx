@@ -1,0 +1,44 @@
+import type { OrderSummary } from "../api/types";
+import { useServerTime } from "../live/clock";
+import { Chip } from "../ui/Chip";
+import { dueIn, shortClock, shortId } from "../ui/format";
+import { hrefTo, useRoute } from "../ui/route";
+import { isOpen, statusName, toneOf } from "./status";
+
+export function OrderRow({ order, driverName }: { order: OrderSummary; driverName: string | null }) {
+  const { id: chosen, params } = useRoute();
+  return (
+    <li className="row">
+      <a
+        className="row__link"
+        data-row
+        href={hrefTo("orders", order.id, params)}
+        aria-current={chosen === order.id ? "true" : undefined}
+      >
+        <span className="row__main">
+          <span className="row__name">{order.store_name}</span>
+          {order.restricted && (
+            <span className="badge" title="Age-restricted goods">
+              21+
+            </span>
+          )}
+          <Chip tone={toneOf(order.status)}>{statusName(order.status)}</Chip>
+        </span>
+        <span className="row__more">
+          <span className="mono">{shortId(order.id)}</span>
+          <span>{driverName ?? (order.driver_id === null ? "No driver yet" : shortId(order.driver_id))}</span>
+          <Due order={order} />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Due({ order }: { order: OrderSummary }) {
+  const now = useServerTime();
+  if (!isOpen(order.status) || order.promised_until === null || now === null) {
+    return <time className="row__due">{shortClock(order.created_at)}</time>;
+  }
+  const { text, late } = dueIn(order.promised_until, now);
+  return <span className={late ? "row__due row__due--late figures" : "row__due figures"}>{text}</span>;
+}

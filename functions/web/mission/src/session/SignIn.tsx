@@ -1,0 +1,81 @@
+import "./signin.css";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { answer, api } from "../api/client";
+import { describe } from "../api/problem";
+import { Mark } from "../shell/Mark";
+import { Icon } from "../ui/Icon";
+import { useStore } from "../ui/store";
+import type { MissionConfig } from "./config";
+import { session } from "./session";
+import { StreetPattern } from "./StreetPattern";
+
+export function SignIn({ config }: { config: MissionConfig }) {
+  const demo = config.demo_sign_in;
+  const { expired } = useStore(session);
+  const [email, setEmail] = useState(demo?.email ?? "");
+  const [password, setPassword] = useState(demo?.password ?? "");
+  const login = useMutation({
+    mutationFn: () => answer(api.POST("/v1/auth/login", { body: { email, password } })),
+    onSuccess: session.begin,
+  });
+
+  return (
+    <div className="signin">
+      <StreetPattern />
+      <main className="signin__card card">
+        <Mark size={40} />
+        <h1>Mission control</h1>
+        <p className="signin__lead">
+          {expired ? "Your session has ended. Sign in again to go on." : "Every order, driver and decision, live."}
+        </p>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            login.mutate();
+          }}
+        >
+          <label>
+            E-mail
+            <input
+              type="email"
+              name="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          </label>
+          <label>
+            Password
+            <input
+              type="password"
+              name="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          </label>
+          {login.isError && <SignInProblem error={login.error} />}
+          <button type="submit" className="button button--main" disabled={login.isPending}>
+            {login.isPending ? "Signing in" : "Sign in"}
+          </button>
+        </form>
+        {demo !== null && <p className="signin__demo">Demonstration system: the operator account is filled in.</p>}
+      </main>
+    </div>
+  );
+}
+
+function SignInProblem({ error }: { error: unknown }) {
+  const { title, detail } = describe(error);
+  return (
+    <p className="signin__problem" role="alert">
+      <Icon name="alert" />
+      <span>
+        <strong>{title}.</strong> {detail}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,1 @@
+"""A market of simulated people. They know the product only by its HTTP interface and the clock."""

@@ -1,0 +1,163 @@
+"""One day of deliveries: shops, couriers' shifts, orders. Read from a public instance, or made up in the same shape."""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from infra.market.world import Door, Intention
+from shared.kernel.positions import EARTH_RADIUS_M, Position
+
+CENTRE = Position(32.7767, -96.7970)
+"""Dallas."""
+
+OPENS_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+"""Minute 0 of every day: nine in the morning of a Friday in Dallas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    name: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    name: str
+    start: Position
+    on_at: datetime
+    off_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOrder:
+    """`shop` is an index into the day's shops; the goods are ready at `ready_at` whatever the rest of the world does."""
+
+    name: str
+    shop: int
+    dropoff: Position
+    placed_at: datetime
+    ready_at: datetime
+    intention: Intention = Intention.BUY
+    door: Door = Door.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`orders` are sorted by placement. `source` says in words where the day is from."""
+
+    source: str
+    shops: tuple[Shop, ...]
+    couriers: tuple[Courier, ...]
+    orders: tuple[PlannedOrder, ...]
+    m_per_min: float
+    pickup_service: timedelta
+    dropoff_service: timedelta
+
+    def first(self, orders: int) -> "Day":
+        """The day up to its `orders`-th order, with the couriers who start until the last of them is ready."""
+        kept = self.orders[:orders]
+        until = max(order.ready_at for order in kept) + timedelta(minutes=30)
+        couriers = tuple(courier for courier in self.couriers if courier.on_at <= until)
+        return Day(self.source, self.shops, couriers, kept, self.m_per_min, self.pickup_service, self.dropoff_service)
+
+
+class UnreadableInstance(ValueError):
+    """A file of an instance is not as its format says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Metres on a plane to degrees around a centre (equirectangular; within 0.1 % over a city)."""
+
+    middle_x: float
+    middle_y: float
+    centre: Position = CENTRE
+
+    @classmethod
+    def around(cls, points: list[tuple[float, float]]) -> "Projection":
+        """Puts the middle of the points' bounding box at the centre."""
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return cls((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+
+    def position(self, x: float, y: float) -> Position:
+        lat = self.centre.lat + math.degrees((y - self.middle_y) / EARTH_RADIUS_M)
+        shrink = math.cos(math.radians(self.centre.lat))
+        return Position(lat, self.centre.lng + math.degrees((x - self.middle_x) / (EARTH_RADIUS_M * shrink)))
+
+
+def minute(minutes: float) -> datetime:
+    return OPENS_AT + timedelta(minutes=minutes)
+
+
+def read_instance(folder: Path) -> Day:
+    """A day of the Meal Delivery Routing Problem's public instances (Reyes et al., 2018). Raises UnreadableInstance."""
+    shops, couriers, orders = (table(folder / f"{name}.txt") for name in ("restaurants", "couriers", "orders"))
+    [parameters] = table(folder / "instance_parameters.txt")
+    try:
+        everywhere = [(float(row["x"]), float(row["y"])) for row in (*shops, *couriers, *orders)]
+        to = Projection.around(everywhere)
+        numbers = {row["restaurant"]: number for number, row in enumerate(shops)}
+        planned = [
+            PlannedOrder(
+                row["order"], numbers[row["restaurant"]], to.position(float(row["x"]), float(row["y"])),
+                minute(float(row["placement_time"])), minute(float(row["ready_time"])),
+            )
+            for row in orders
+        ]  # fmt: skip
+        return Day(
+            source=f"public instance {folder.name}",
+            shops=tuple(Shop(row["restaurant"], to.position(float(row["x"]), float(row["y"]))) for row in shops),
+            couriers=tuple(
+                Courier(
+                    row["courier"], to.position(float(row["x"]), float(row["y"])),
+                    minute(float(row["on_time"])), minute(float(row["off_time"])),
+                )
+                for row in couriers
+            ),
+            orders=tuple(sorted(planned, key=lambda order: order.placed_at)),
+            m_per_min=float(parameters["meters_per_minute"]),
+            pickup_service=timedelta(minutes=float(parameters["pickup service minutes"])),
+            dropoff_service=timedelta(minutes=float(parameters["dropoff service minutes"])),
+        )  # fmt: skip
+    except (KeyError, ValueError) as error:
+        raise UnreadableInstance(f"{folder}: {error!r} is missing or not a number") from error
+
+
+def table(file: Path) -> list[dict[str, str]]:
+    """The rows of a tab-separated file with a header line. Raises UnreadableInstance."""
+    head, *rows = (line.split("\t") for line in file.read_text().splitlines() if line.strip())
+    for row in rows:
+        if len(row) != len(head):
+            raise UnreadableInstance(f"{file}: a row has {len(row)} columns, its header {len(head)}")
+    return [dict(zip((name.strip() for name in head), row, strict=True)) for row in rows]
+
+
+def with_trouble(day: Day, seed: int, share: float = 0.05) -> Day:
+    """The same day with `share` of its orders going wrong on purpose, the same ones for the same seed."""
+    return Day(
+        day.source, day.shops, day.couriers, tuple(troubled(order, seed, share) for order in day.orders),
+        day.m_per_min, day.pickup_service, day.dropoff_service,
+    )  # fmt: skip
+
+
+TROUBLES: tuple[tuple[Intention, Door], ...] = (
+    (Intention.BUY, Door.UNDERAGE),
+    (Intention.BUY, Door.ID_EXPIRED),
+    (Intention.BUY, Door.NOBODY_HOME),
+    (Intention.BUY, Door.DECLINES),
+    (Intention.CANCEL, Door.GOOD),
+    (Intention.CARD_DECLINED, Door.GOOD),
+    (Intention.SECOND_CARD, Door.GOOD),
+    (Intention.UNDERAGE, Door.GOOD),
+)
+"""What may go wrong, each as likely as the others."""
+
+
+def troubled(order: PlannedOrder, seed: int, share: float) -> PlannedOrder:
+    random = Random(f"{seed}:{order.name}")
+    if random.random() >= share:
+        return order
+    intention, door = random.choice(TROUBLES)
+    return PlannedOrder(order.name, order.shop, order.dropoff, order.placed_at, order.ready_at, intention, door)

@@ -1,0 +1,230 @@
+"""A driver: goes online, tells where it is, answers offers, fetches, checks ID at the door, hands over or brings back."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from infra.market.accounts import Account
+from infra.market.client import Json, Problem
+from infra.market.world import Door, Leg, World, drive, place, wire
+from shared.kernel.clock import rfc3339
+from shared.kernel.positions import Position
+
+DOCUMENTS = ("licence", "insurance", "registration", "background_check", "driving_record", "photo")
+LOOK_AGAIN_S = 15.0
+"""Seconds of the clock between two tries while something is not possible yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverHabits:
+    """How a driver moves and answers. `accepts` and `rejects` are probabilities; what is left is not answered at all."""
+
+    m_per_min: float = 500.0
+    whole_minutes: bool = False
+    pickup_service: timedelta = timedelta(minutes=2)
+    dropoff_service: timedelta = timedelta(minutes=2)
+    reports_every_s: float = 20.0
+    answers_within_s: float = 8.0
+    accepts: float = 0.88
+    rejects: float = 0.07
+
+
+ALWAYS = DriverHabits(accepts=1.0, rejects=0.0)
+
+
+class DriverAgent:
+    def __init__(self, world: World, account: Account, habits: DriverHabits, home: Position, random: Random) -> None:
+        self._world = world
+        self._account = account
+        self._habits = habits
+        self._random = random
+        self._offers: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._heard: set[str] = set()
+        self._leg = Leg.standing(home, world.timeline.now())
+        self.driver_id = account.tenant_id
+        self.path = f"/v1/drivers/{self.driver_id}"
+
+    async def enrol(self, first_name: str, admin: Account, documents_expire_on: str) -> None:
+        """Make a profile and file every document; the platform's own people verify them."""
+        await self._account.post(
+            "/v1/drivers", {"first_name": first_name, "region_id": "dfw", "vehicle": {"kind": "car", "make": "Prius"}}
+        )
+        held = {document["kind"] for document in (await self._account.get(f"{self.path}/documents"))["items"]}
+        for kind in DOCUMENTS:
+            if kind in held:
+                continue
+            body = {"kind": kind, "vendor_token": f"tok_{kind}", "issuer": "TX DPS", "expires_on": documents_expire_on}
+            document = await self._account.post(f"{self.path}/documents", body)
+            review = f"/v1/admin/drivers/{self.driver_id}/documents/{document['id']}/review"
+            await admin.post(review, {"decision": "verify"})
+
+    async def shift(self, until: datetime) -> None:
+        """Work from now until `until`, and then as long as it takes to finish what is under way."""
+        position = wire(self._leg.at(self._world.timeline.now()))
+        await self._account.post(f"{self.path}/online", {"position": position, "shift_ends_at": rfc3339(until)})
+        async with asyncio.TaskGroup() as group:
+            helpers = [group.create_task(self._listen()), group.create_task(self._report()), group.create_task(self._end(until))]
+            await self._work()
+            for helper in helpers:
+                helper.cancel()
+
+    async def _end(self, until: datetime) -> None:
+        await self._world.timeline.sleep_until(until)
+        self._offers.put_nowait(None)
+
+    async def _listen(self) -> None:
+        async for event in self._account.follow(f"{self.path}/stream"):
+            if event.name == "connected":
+                work = await self._account.get(f"{self.path}/task")
+                if work["offer"] is not None:
+                    self._hear(work["offer"]["id"], work["offer"])
+            elif event.name == "offer":
+                sent_at = datetime.fromisoformat(event.data["at"])
+                self._world.timeline.note_late_s((self._world.timeline.now() - sent_at).total_seconds())
+                self._hear(event.data["offer_id"], event.data)
+
+    def _hear(self, offer_id: str, offer: Json) -> None:
+        if offer_id not in self._heard:
+            self._heard.add(offer_id)
+            self._offers.put_nowait(offer)
+            self._world.happened("offered", offer["order_id"], driver_id=self.driver_id)
+
+    async def _report(self) -> None:
+        """Tell where it is, at even intervals."""
+        timeline = self._world.timeline
+        await timeline.sleep(self._random.uniform(0, self._habits.reports_every_s))
+        while True:
+            now = timeline.now()
+            position = {**wire(self._leg.at(now)), "at": rfc3339(now)}
+            await self._account.post(f"{self.path}/location", {"positions": [position]})
+            await timeline.sleep(self._habits.reports_every_s)
+
+    async def _work(self) -> None:
+        """Finish what an earlier run left, then take offers until the shift is over and it may go offline."""
+        await self._carry_out(await self._task())
+        while True:
+            offer = await self._offers.get()
+            if offer is not None:
+                await self._consider(offer)
+            elif await self._go_offline():
+                return
+
+    async def _go_offline(self) -> bool:
+        try:
+            await self._account.post(f"{self.path}/offline")
+        except Problem as problem:
+            if problem.status != 409:
+                raise
+            await self._carry_out(await self._task())
+            self._offers.put_nowait(None)
+            return False
+        return True
+
+    async def _task(self) -> Json | None:
+        task: Json | None = (await self._account.get(f"{self.path}/task"))["task"]
+        return task
+
+    async def _consider(self, offer: Json) -> None:
+        """Accept, reject or let it pass. An offer that another driver or the clock has ended is let go."""
+        await self._world.timeline.sleep(self._random.uniform(0, self._habits.answers_within_s))
+        chance = self._random.random()
+        path = f"/v1/tasks/{offer['task_id']}"
+        try:
+            if chance < self._habits.accepts:
+                task = await self._account.post(f"{path}/accept")
+                self._world.happened("accepted", offer["order_id"], driver_id=self.driver_id)
+                await self._carry_out(task)
+            elif chance < self._habits.accepts + self._habits.rejects:
+                await self._account.post(f"{path}/reject", {"reason": "too_far"})
+                self._world.happened("rejected", offer["order_id"], driver_id=self.driver_id)
+        except Problem as problem:
+            if problem.status not in (404, 409):
+                raise
+
+    async def _carry_out(self, task: Json | None) -> None:
+        """One step after the other, until there is nothing more to do for the order."""
+        while task is not None:
+            try:
+                task = await self._step(task)
+            except Problem as problem:
+                if problem.status not in (404, 409):
+                    raise
+                await self._world.timeline.sleep(LOOK_AGAIN_S)
+                task = await self._task()
+
+    async def _step(self, task: Json) -> Json | None:
+        path = f"/v1/tasks/{task['id']}"
+        if task["status"] == "assigned":
+            await self._go_to(place(task["pickup"]))
+            return await self._account.post(f"{path}/arrive_pickup")
+        if task["status"] == "at_pickup":
+            return await self._fetch(task, path)
+        if task["status"] == "carrying":
+            await self._go_to(place(task["dropoff"]))
+            return await self._account.post(f"{path}/arrive_dropoff")
+        if task["kind"] == "return":
+            return await self._bring_back(task)
+        return await self._hand_over(task)
+
+    async def _go_to(self, destination: Position) -> None:
+        """Drive from where the last leg ended; it started then, even when this was noticed a little later."""
+        timeline, habits = self._world.timeline, self._habits
+        now = timeline.now()
+        self._leg = drive(self._leg.at(now), destination, now, habits.m_per_min, whole_minutes=habits.whole_minutes)
+        await timeline.sleep_until(self._leg.arrives)
+
+    async def _fetch(self, task: Json, path: str) -> Json:
+        """Half the service time before the goods are in hand, half after; wait for the kitchen in between."""
+        half = self._habits.pickup_service / 2
+        timeline = self._world.timeline
+        await timeline.sleep_until(self._leg.arrives + half)
+        if task["ready_at"] is not None:
+            await timeline.sleep_until(datetime.fromisoformat(task["ready_at"]))
+        while True:
+            try:
+                task = await self._account.post(f"{path}/pickup")
+                break
+            except Problem as problem:
+                if problem.code != "goods_not_ready":
+                    raise
+                await timeline.sleep(LOOK_AGAIN_S)
+        self._world.happened("picked_up", task["order_id"], driver_id=self.driver_id)
+        await timeline.sleep(half.total_seconds())
+        return task
+
+    async def _hand_over(self, task: Json) -> Json | None:
+        """Check the ID of whoever opens, when the goods are restricted; hand over, or refuse and take the goods back."""
+        half, order_id = self._habits.dropoff_service / 2, task["order_id"]
+        door = self._world.doors.get(order_id, Door.GOOD)
+        path = f"/v1/orders/{order_id}"
+        await self._world.timeline.sleep_until(self._leg.arrives + half)
+        opens = door not in (Door.NOBODY_HOME, Door.DECLINES)
+        if opens and (not task["restricted"] or await self._check_id(path, order_id, door)):
+            await self._account.post(f"{path}/deliver/confirm", {"left_at_door": False})
+            self._world.happened("delivered", order_id, driver_id=self.driver_id)
+            await self._world.timeline.sleep(half.total_seconds())
+            return None
+        await self._account.post(f"{path}/refuse", {"reason": door.value})
+        self._world.happened("refused", order_id, driver_id=self.driver_id, reason=door.value)
+        return await self._task()
+
+    async def _check_id(self, path: str, order_id: str, door: Door) -> bool:
+        outcome = {
+            "method": "scan",
+            "document_read": True,
+            "over_age": door != Door.UNDERAGE,
+            "expired": door == Door.ID_EXPIRED,
+            "photo_match": door != Door.ID_MISMATCH,
+            "signature_sha256": hashlib.sha256(order_id.encode()).hexdigest(),
+        }
+        return bool((await self._account.post(f"{path}/doorstep_id_check/submit", outcome))["passed"])
+
+    async def _bring_back(self, task: Json) -> Json | None:
+        """Lay the goods on the counter and wait until the store has confirmed."""
+        order = await self._account.get(f"/v1/orders/{task['order_id']}")
+        self._world.bring_back(order["merchant_id"], order["id"])
+        while (now := await self._task()) is not None and now["id"] == task["id"]:
+            await self._world.timeline.sleep(LOOK_AGAIN_S)
+        return now

@@ -1,0 +1,54 @@
+"""How fast the clock may run: as fast as everybody keeps up, measured by how late actions happen."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from infra.market.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedController:
+    """Steers the clock's speed so that actions happen `late_s` seconds of the clock late, and not more.
+
+    An action that is 40 ms late by the wall is 4 s late by a clock that runs a hundred times as fast. While no order is
+    open, lateness distorts nothing and `idle_late_s` is allowed.
+    """
+
+    limit: float = 1_000.0
+    floor: float = 1.0
+    late_s: float = 6.0
+    idle_late_s: float = 20.0
+    raise_by: float = 1.15
+    lower_by: float = 0.5
+
+    def next(self, speed: float, lag_ms: Sequence[float], *, idle: bool) -> float:
+        """The speed for the next moment, given the lateness of the last one's actions in wall milliseconds."""
+        if not lag_ms:
+            return self._within(speed * self.raise_by)
+        late_s = ninetieth(lag_ms) / 1000 * speed
+        wanted = self.idle_late_s if idle else self.late_s
+        change = wanted / late_s if late_s > 0 else self.raise_by
+        return self._within(speed * min(self.raise_by, max(self.lower_by, change)))
+
+    def _within(self, speed: float) -> float:
+        return min(self.limit, max(self.floor, speed))
+
+
+def ninetieth(values: Sequence[float]) -> float:
+    """The 90th percentile by nearest rank. Raises ValueError for no values."""
+    if not values:
+        raise ValueError("a percentile needs at least one value")
+    ordered = sorted(values)
+    return ordered[-(-9 * len(ordered) // 10) - 1]
+
+
+async def conduct(
+    timeline: Timeline, controller: SpeedController, set_speed: Callable[[float], None], idle: Callable[[], bool]
+) -> None:
+    """Adjust the clock's speed four times a wall second, until cancelled."""
+    while True:
+        await asyncio.sleep(0.25)
+        speed = controller.next(timeline.speed, timeline.lag.take(), idle=idle())
+        if speed != timeline.speed:
+            set_speed(speed)

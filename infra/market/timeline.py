@@ -1,0 +1,88 @@
+"""Waiting on the product's clock, however fast it runs, and knowing how late one woke."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from shared.kernel.clock import Clock
+
+LONGEST_NAP_S = 0.2
+"""Wall seconds after which a changed speed is noticed at the latest."""
+
+
+class Lag:
+    """How late actions were since the last look, in wall milliseconds."""
+
+    def __init__(self) -> None:
+        self._samples: list[float] = []
+
+    def note(self, late_ms: float) -> None:
+        self._samples.append(max(0.0, late_ms))
+
+    def take(self) -> list[float]:
+        """The samples since the last call."""
+        samples, self._samples = self._samples, []
+        return samples
+
+
+class Timeline:
+    """Sleeps until moments of a clock that runs `speed()` times as fast as the wall's."""
+
+    def __init__(self, clock: Clock, speed: Callable[[], float]) -> None:
+        self._clock = clock
+        self._speed = speed
+        self._order = itertools.count()
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self.lag = Lag()
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    @property
+    def speed(self) -> float:
+        return self._speed()
+
+    @property
+    def next_wake(self) -> datetime | None:
+        """When the earliest sleeper wants to wake."""
+        return self._sleepers[0][0] if self._sleepers else None
+
+    async def sleep(self, seconds: float) -> None:
+        await self.sleep_until(self.now() + timedelta(seconds=seconds))
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Return at `moment` or soon after; at once when it has passed."""
+        late_s = (self.now() - moment).total_seconds()
+        if late_s >= 0:
+            self.note_late_s(late_s)
+            return
+        sleeper = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (moment, next(self._order), sleeper))
+        if self._sleepers[0][2] is sleeper:
+            self._arm()
+        await sleeper
+
+    def note_late_s(self, late_s: float) -> None:
+        """Count something that came `late_s` seconds of the clock late."""
+        self.lag.note(late_s / self.speed * 1000)
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._sleepers:
+            wait_s = (self._sleepers[0][0] - self.now()).total_seconds() / self.speed
+            nap_s = min(max(wait_s, 0.0), LONGEST_NAP_S)
+            self._timer = asyncio.get_running_loop().call_later(nap_s, self._wake)
+
+    def _wake(self) -> None:
+        now = self.now()
+        while self._sleepers and self._sleepers[0][0] <= now:
+            moment, _, sleeper = heapq.heappop(self._sleepers)
+            if not sleeper.done():
+                self.note_late_s((now - moment).total_seconds())
+                sleeper.set_result(None)
+        self._arm()

@@ -1,0 +1,1 @@
+"""One file is one Cloud Run job, also `cloudrun job NAME`."""

@@ -1,0 +1,40 @@
+"""The pure dispatch engine. Three nouns: Problem, Plan, and `solve(problem, parameters, seed)` from one to the other.
+
+problem = measure(problem, router, parameters, "haversine")    # the only step that asks the outside world
+plan = solve(problem, parameters, seed)                        # candidates → costs → matching
+explain(problem, plan, parameters, job)                        # who was weighed, the margin, the runner-up
+to_bytes(problem), from_bytes(data)                            # the replay file
+"""
+
+from shared.dispatch.engine.explain import Candidate, Explanation, explain
+from shared.dispatch.engine.matching import SolverFailed
+from shared.dispatch.engine.parameters import Parameters, Policy, Weights
+from shared.dispatch.engine.plan import Plan, Reason, Terms
+from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
+from shared.dispatch.engine.replay import UnreadableReplay, from_bytes, to_bytes
+from shared.dispatch.engine.roads import TravelTimes, measure
+from shared.dispatch.engine.solve import solve
+
+__all__ = [
+    "Candidate",
+    "Drivers",
+    "Explanation",
+    "Jobs",
+    "Parameters",
+    "Plan",
+    "Policy",
+    "Problem",
+    "Reason",
+    "Region",
+    "Roads",
+    "SolverFailed",
+    "Terms",
+    "TravelTimes",
+    "UnreadableReplay",
+    "Weights",
+    "explain",
+    "from_bytes",
+    "measure",
+    "solve",
+    "to_bytes",
+]

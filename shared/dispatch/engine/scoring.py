@@ -1,0 +1,120 @@
+"""Price every candidate pair under the policy in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shared.dispatch.engine import acceptance, costs
+from shared.dispatch.engine.columns import Flags, Floats, Ints
+from shared.dispatch.engine.parameters import Parameters, Policy
+from shared.dispatch.engine.plan import Terms
+from shared.dispatch.engine.problem import Problem, Roads
+
+SCORECARD_SCALE_S = 1_000.0
+"""A pair that scores worst on all four lines of the scorecard costs this much."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """The candidates still in play, with the times that decide whether they are; all of shape [edges]."""
+
+    job: Ints
+    driver: Ints
+    approach_s: Floats
+    eta_s: Floats
+    idle_s: Floats
+    stale_s: Floats
+
+    @classmethod
+    def of(cls, problem: Problem, roads: Roads, kept: Flags, parameters: Parameters) -> Edges:
+        job, driver, approach_s = roads.job[kept], roads.driver[kept], roads.approach_s[kept]
+        ready_s, available_s = problem.jobs.ready_s[job], problem.drivers.available_s[driver]
+        return cls(
+            job,
+            driver,
+            approach_s,
+            eta_s=costs.eta(available_s, approach_s, ready_s, roads.carry_s[job], parameters.clockwork),
+            idle_s=costs.idle(available_s, approach_s, ready_s),
+            stale_s=costs.stale(available_s, approach_s, ready_s),
+        )
+
+
+def score(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
+    """Weighted terms of each edge, seconds."""
+    if parameters.policy is Policy.SCORECARD:
+        return _scorecard(problem, edges, parameters)
+    return _objective(problem, edges, parameters)
+
+
+def unavoidable_s(problem: Problem, roads: Roads, parameters: Parameters) -> Floats:
+    """float64[jobs]: what a job costs even with a driver at its door and sure to accept; 0 under the scorecard."""
+    if parameters.policy is Policy.SCORECARD:
+        return np.zeros(len(problem.jobs))
+    here, clockwork, weights = np.zeros(len(problem.jobs)), parameters.clockwork, parameters.weights
+    eta_s = costs.eta(here, here, problem.jobs.ready_s, roads.carry_s, clockwork)
+    late_s = costs.lateness(eta_s, problem.jobs.promised_s, clockwork.lateness_knee_s)
+    return weights.eta * eta_s + weights.lateness * late_s
+
+
+def _objective(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
+    jobs, drivers, region = problem.jobs, problem.drivers, problem.region
+    weights, margins, clockwork = parameters.weights, parameters.margins, parameters.clockwork
+    j, d = edges.job, edges.driver
+    effort_s = costs.effort(edges.eta_s, edges.idle_s, edges.stale_s, clockwork)
+    late_s = costs.lateness(edges.eta_s, jobs.promised_s[j], clockwork.lateness_knee_s)
+    failure = costs.risk(
+        costs.driver_risk(drivers.failure_rate, drivers.position_age_s, margins)[d],
+        costs.document_risk(drivers.documents_left_s[d], edges.eta_s, margins.documents_s),
+        costs.shift_risk(drivers.shift_left_s[d], edges.eta_s, jobs.restricted[j], margins.shift_s),
+    )
+    scarcity = costs.scarcity(region.zone_supply, region.zone_demand)
+    return _priced(
+        travel=weights.travel * edges.approach_s,
+        lateness=weights.lateness * late_s,
+        eta=weights.eta * effort_s,
+        risk=weights.risk * failure,
+        fairness=weights.fairness * costs.fairness(drivers.paid_rate, region.median_paid_rate)[d],
+        zone=weights.zone * costs.zone(drivers.zone[d], jobs.zone[j], scarcity),
+        p_accept=parameters.acceptance.probability(_features(problem, edges)),
+    )
+
+
+def _features(problem: Problem, edges: Edges) -> acceptance.Features:
+    payout_minor = problem.jobs.payout_minor[edges.job]
+    work_s = edges.eta_s - problem.drivers.available_s[edges.driver]
+    return acceptance.Features(
+        history=acceptance.history(problem.drivers.acceptance)[edges.driver],
+        approach_s=edges.approach_s,
+        idle_s=edges.idle_s,
+        pay_doublings=acceptance.pay_doublings(payout_minor, work_s, problem.region.median_paid_rate),
+        attempts=problem.jobs.attempts[edges.job],
+        night=acceptance.night(problem.region.hour_of_day),
+    )
+
+
+def _scorecard(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
+    """Distance 40 %, rating 25 %, acceptance 20 %, load 15 %.
+
+    Distance counts as travel, load as fairness, rating and acceptance together as risk; the other terms are 0.
+    """
+    drivers, d = problem.drivers, edges.driver
+    nothing = np.zeros(len(d))
+    standing = 0.25 * (1.0 - drivers.rating / 5.0) + 0.20 * (1.0 - drivers.acceptance)
+    occupation = 0.15 * drivers.load / (drivers.load + 1.0)
+    return _priced(
+        travel=SCORECARD_SCALE_S * 0.40 * np.minimum(edges.approach_s / max(parameters.reach_s, 1.0), 1.0),
+        lateness=nothing,
+        eta=nothing,
+        risk=SCORECARD_SCALE_S * standing[d],
+        fairness=SCORECARD_SCALE_S * occupation[d],
+        zone=nothing,
+        p_accept=np.ones(len(d)),
+    )
+
+
+def _priced(**terms: Floats) -> Terms:
+    weighted_s = terms["travel"] + terms["lateness"] + terms["eta"] + terms["risk"] + terms["fairness"] + terms["zone"]
+    # Credits must not turn the price negative: divided by p_accept it would then favour the driver likelier to refuse.
+    return Terms(**terms, cost=np.maximum(weighted_s, 0.0) / terms["p_accept"])

@@ -1,0 +1,64 @@
+"""When ticks run: slots of three seconds, each a named task, so that asking twice adds nothing.
+
+Cloud Scheduler fires once a minute at most; the minute's ticks are enqueued ahead, and whatever makes work wakes the next
+slot at once. A region without open work costs nothing.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.queueing.protocol import task_name
+from shared.storage import outbox
+from shared.storage.work import Work
+
+SLOT = timedelta(seconds=3)
+HORIZON = timedelta(minutes=1)
+TOO_LATE = timedelta(seconds=30)
+"""A slot that comes later than this is dropped: the next one sees the same work."""
+
+QUEUE = "dispatch"
+
+
+def slot_after(moment: datetime) -> datetime:
+    """The first slot strictly after a moment."""
+    seconds = int(SLOT.total_seconds())
+    return datetime.fromtimestamp((int(moment.timestamp()) // seconds + 1) * seconds, UTC)
+
+
+def schedule(work: Work) -> int:
+    """Enqueue the coming minute's ticks of every region in which a task waits for an offer. Gives their number."""
+    tasks = []
+    for row in work.run(_WAITING_REGIONS, until=work.now + HORIZON):
+        slot = slot_after(work.now)
+        while slot <= work.now + HORIZON:
+            tasks.append(_tick(work, row["region_id"], slot))
+            slot += SLOT
+    outbox.put_all(work, tasks)
+    return len(tasks)
+
+
+def wake(work: Work, region_id: str, order_id: str | None = None) -> datetime | None:
+    """Enqueue the next slot in which there will be work: for the order's task, else for the region's waiting ones."""
+    if order_id is None:
+        row = work.one(_WAITING_SINCE, region_id=region_id, now=work.now)
+    else:
+        row = work.one(_OPENS, order_id=order_id)
+    if row is None or row["open_from"] is None:
+        return None
+    slot = slot_after(max(row["open_from"], work.now))
+    outbox.put_all(work, [_tick(work, region_id, slot)])
+    return slot
+
+
+def _tick(work: Work, region_id: str, slot: datetime) -> dict[str, Any]:
+    epoch = str(int(slot.timestamp()))
+    path = f"/internal/dispatch/tick?region_id={region_id}"
+    return outbox.task(work, QUEUE, task_name("tick", region_id, epoch), path, slot, {"slot": int(epoch)})
+
+
+_WAITING = "t.status = 'open' AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')"
+_WAITING_REGIONS = f"SELECT DISTINCT region_id FROM tasks t WHERE {_WAITING} AND t.open_from <= :until ORDER BY region_id"
+_WAITING_SINCE = f"""
+    SELECT min(open_from) AS open_from FROM tasks t WHERE t.region_id = :region_id AND {_WAITING} AND t.open_from <= :now
+"""
+_OPENS = f"SELECT open_from FROM tasks t WHERE t.order_id = :order_id AND t.kind = 'delivery' AND {_WAITING}"

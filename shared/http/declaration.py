@@ -1,0 +1,83 @@
+"""What an endpoint says of itself; the gateway, OpenAPI, the authorisation tests and Terraform read nothing else."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from shared.kernel.roles import Role
+from shared.kernel.wire import Command, Query, View
+
+__all__ = ["Command", "Query", "View"]
+
+PUBLIC: frozenset[Role] = frozenset()
+"""No session needed."""
+
+ANY_ROLE = frozenset({Role.CUSTOMER, Role.DRIVER, Role.MERCHANT, Role.ADMIN, Role.SUPPORT})
+OPERATORS = frozenset({Role.ADMIN, Role.SUPPORT})
+INTERNAL = frozenset({Role.INTERNAL})
+
+Idempotency = Literal["none", "optional", "required"]
+Process = Literal["api", "dispatch", "stream"]
+
+
+class Owner(StrEnum):
+    """Which object a path names; only its own tenant and operators get past the door, others see 404."""
+
+    ORDER = "order"
+    TASK = "task"
+    CONTESTED_TASK = "contested_task"
+    """A task that any driver of its region may try to win."""
+    DRIVER = "driver"
+    MERCHANT = "merchant"
+
+    @property
+    def noun(self) -> str:
+        return self.value.removeprefix("contested_")
+
+    @property
+    def parameter(self) -> str:
+        """The name in the path that identifies the object."""
+        return f"{self.noun}_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The contract of one function. `path` holds `{names}` that the handler takes as arguments."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    roles: frozenset[Role]
+    idempotency: Idempotency
+    owner: Owner | None
+    process: Process
+    status: int
+    command: type[BaseModel] | None
+    query: type[BaseModel] | None
+    response: Any
+    handler: Callable[..., Any]
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
+        object.__setattr__(self, "pattern", re.compile(f"^{expression}$"))
+
+    @property
+    def route(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def route_group(self) -> str:
+        """Rate limits are counted per caller and group: `auth`, `read` or `write`."""
+        if self.path.startswith("/v1/auth/"):
+            return "auth"
+        return "read" if self.method == "GET" else "write"
+
+    @property
+    def internal(self) -> bool:
+        return Role.INTERNAL in self.roles

@@ -1,0 +1,39 @@
+"""Ids are prefixed and sort by the time they were made: `ord_01h455vb4pex5vsknk084sn02q`.
+
+A TypeID (github.com/jetify-com/typeid, specification 0.3): a prefix and a UUIDv7 (RFC 9562) in Crockford base 32.
+Because the text sorts by time, tables are partitioned by ranges of the id itself.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+Entropy = Callable[[int], bytes]
+"""Gives that many random bytes; `os.urandom` in production, a seeded source in simulations."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_SUFFIX_LENGTH = 26
+
+
+def new_id(prefix: str, at: datetime, entropy: Entropy) -> str:
+    """A new id made at `at` (millisecond resolution) with 74 random bits."""
+    random = int.from_bytes(entropy(10), "big")
+    value = _milliseconds(at) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    return f"{prefix}_{_base32(value)}"
+
+
+def first_id(prefix: str, at: datetime) -> str:
+    """The smallest id that could be made at `at`: a partition bound, or a cursor in time."""
+    return f"{prefix}_{_base32(_milliseconds(at) << 80)}"
+
+
+def is_id(prefix: str, text: str) -> bool:
+    head, _, suffix = text.partition("_")
+    return head == prefix and len(suffix) == _SUFFIX_LENGTH and all(letter in _ALPHABET for letter in suffix)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _base32(value: int) -> str:
+    return "".join(_ALPHABET[value >> 5 * place & 31] for place in range(_SUFFIX_LENGTH - 1, -1, -1))

@@ -1,0 +1,1 @@
+"""An order's life, from the cart's price to delivery or return."""

@@ -1,0 +1,87 @@
+"""What a cart costs and when it can be there. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.kernel.money import Money
+from shared.kernel.positions import Position
+
+BASE_FEE_MINOR = 299
+FEE_PER_KM_MINOR = 60
+FREE_DISTANCE_M = 2_000
+PROMISE_WINDOW = timedelta(minutes=20)
+DISPATCH_ALLOWANCE_S = 300
+"""What finding a driver takes, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product of the cart; `tax_bps` is its tax in basis points."""
+
+    product_id: str
+    name: str
+    quantity: int
+    unit_price: Money
+    tax_bps: int
+    restricted: bool
+    weight_g: int | None
+
+    @property
+    def amount(self) -> Money:
+        return self.unit_price.times(self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """`promised_from` and `promised_until` frame the arrival at the door."""
+
+    lines: tuple[Line, ...]
+    subtotal: Money
+    delivery_fee: Money
+    tax: Money
+    tip: Money
+    total: Money
+    restricted: bool
+    promised_from: datetime
+    promised_until: datetime
+
+
+def price_cart(
+    lines: tuple[Line, ...],
+    *,
+    store: Position,
+    dropoff: Position,
+    prep_minutes: int,
+    tip_minor: int,
+    now: datetime,
+    surge_bps: int = 10_000,
+) -> Price:
+    """Goods, a delivery fee by distance (`surge_bps` 10,000 = none), tax per line, tip. All lines share one currency."""
+    currency = lines[0].unit_price.currency
+    distance_m = store.distance_m(dropoff)
+    subtotal = sum((line.amount for line in lines), start=Money(0, currency))
+    tax = sum((line.amount.share(line.tax_bps) for line in lines), start=Money(0, currency))
+    fee = Money(delivery_fee_minor(distance_m), currency).share(surge_bps)
+    tip = Money(tip_minor, currency)
+    arrival = now + timedelta(minutes=prep_minutes, seconds=DISPATCH_ALLOWANCE_S + travel_s(distance_m))
+    return Price(
+        lines=lines,
+        subtotal=subtotal,
+        delivery_fee=fee,
+        tax=tax,
+        tip=tip,
+        total=subtotal + fee + tax + tip,
+        restricted=any(line.restricted for line in lines),
+        promised_from=arrival - PROMISE_WINDOW / 2,
+        promised_until=arrival + PROMISE_WINDOW / 2,
+    )
+
+
+def delivery_fee_minor(distance_m: float) -> int:
+    beyond_km = max(0.0, distance_m - FREE_DISTANCE_M) / 1_000
+    return BASE_FEE_MINOR + round(beyond_km * FEE_PER_KM_MINOR)
+
+
+def travel_s(distance_m: float) -> float:
+    """Driving time for a crow-fly distance in metres, seconds: the power law of docs/dispatch.md."""
+    return 1.5 * max(distance_m, 0.0) ** 0.70

@@ -1,0 +1,1 @@
+"""Money on hold, captured or given back, through a processor behind a port."""

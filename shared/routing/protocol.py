@@ -1,0 +1,56 @@
+"""The port of every router."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One instruction: what to do at `position` (lat, lng), and how far and long it is to the next one."""
+
+    instruction: str
+    position: tuple[float, float]
+    distance_m: float
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way through all points asked for: (lat, lng) in degrees, metres, seconds."""
+
+    geometry: list[tuple[float, float]]
+    distance_m: float
+    duration_s: float
+    steps: list[Step]
+
+
+class Router(Protocol):
+    """Travel times and routes. Points are float64[n, 2], (lat, lng) in degrees; empty inputs give empty answers."""
+
+    def times(self, origins: Floats, destinations: Floats) -> Floats:
+        """float64[n, m] seconds from each of n origins to each of m destinations."""
+        ...
+
+    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
+        """float64[n] seconds from each origin to the destination of the same row."""
+        ...
+
+    def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
+        """float64[e] seconds: the cells (origin, destination) int64[e] of the table that `times` would give.
+
+        Dispatch asks this way, a few drivers per pickup: each point is snapped once, and cells of one destination come
+        in runs, ready for a many-to-one search.
+        """
+        ...
+
+    def route(self, points: Floats) -> Route:
+        """One way through k ≥ 2 points in their order. Raises ValueError for fewer."""
+        ...

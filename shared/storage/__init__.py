@@ -1,0 +1,1 @@
+"""Postgres: connections, the unit of work, the outbox, migrations."""

@@ -1,0 +1,391 @@
+-- The marketplace: who takes part, what they sell and order, and the evidence of it.
+-- Ids are TypeIDs in the C collation, so that their text order is their order in time and months can be partitions.
+
+CREATE TABLE regions (
+    region_id   text COLLATE "C" PRIMARY KEY,
+    name        text NOT NULL,
+    timezone    text NOT NULL,
+    lat         double precision NOT NULL,
+    lng         double precision NOT NULL,
+    settings    jsonb NOT NULL DEFAULT '{}'
+);
+
+-- Accounts and sessions ------------------------------------------------------------------------------------------
+
+CREATE TABLE accounts (
+    account_id    text COLLATE "C" PRIMARY KEY,
+    role          text NOT NULL CHECK (role IN ('customer', 'driver', 'merchant', 'admin', 'support')),
+    tenant_id     text COLLATE "C" NOT NULL UNIQUE,
+    email         text NOT NULL UNIQUE,
+    password_hash text NOT NULL,
+    name          text NOT NULL,
+    phone         text NOT NULL,
+    created_at    timestamptz NOT NULL
+);
+
+CREATE TABLE sessions (
+    token_hash bytea PRIMARY KEY,
+    account_id text COLLATE "C" NOT NULL REFERENCES accounts,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+CREATE UNLOGGED TABLE rate_windows (
+    caller      text NOT NULL,
+    route_group text NOT NULL,
+    window_at   timestamptz NOT NULL,
+    requests    integer NOT NULL,
+    PRIMARY KEY (caller, route_group)
+);
+
+CREATE TABLE idempotency_keys (
+    caller     text NOT NULL,
+    route      text NOT NULL,
+    key        text NOT NULL,
+    body_hash  bytea NOT NULL,
+    status     smallint NOT NULL,
+    answer     text NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (caller, route, key)
+);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
+CREATE TABLE addresses (
+    address_id  text COLLATE "C" PRIMARY KEY,
+    customer_id text COLLATE "C" NOT NULL,
+    label       text NOT NULL,
+    line        text NOT NULL,
+    lat         double precision NOT NULL,
+    lng         double precision NOT NULL,
+    created_at  timestamptz NOT NULL
+);
+CREATE INDEX addresses_of_customer ON addresses (customer_id, address_id);
+
+-- Merchants ------------------------------------------------------------------------------------------------------
+
+CREATE TABLE merchants (
+    merchant_id text COLLATE "C" PRIMARY KEY,
+    external_id text,
+    name        text NOT NULL,
+    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended')),
+    created_at  timestamptz NOT NULL,
+    updated_at  timestamptz NOT NULL
+);
+
+CREATE TABLE permits (
+    permit_id   text COLLATE "C" PRIMARY KEY,
+    merchant_id text COLLATE "C" NOT NULL REFERENCES merchants,
+    store_id    text COLLATE "C",
+    kind        text NOT NULL,
+    number      text NOT NULL,
+    expires_on  date NOT NULL,
+    created_at  timestamptz NOT NULL,
+    UNIQUE (merchant_id, kind, number)
+);
+
+CREATE TABLE stores (
+    store_id     text COLLATE "C" PRIMARY KEY,
+    merchant_id  text COLLATE "C" NOT NULL REFERENCES merchants,
+    region_id    text COLLATE "C" NOT NULL REFERENCES regions,
+    external_id  text,
+    name         text NOT NULL,
+    address      text NOT NULL,
+    lat          double precision NOT NULL,
+    lng          double precision NOT NULL,
+    jurisdiction text NOT NULL,
+    hours        jsonb NOT NULL,
+    open         boolean NOT NULL,
+    prep_minutes integer NOT NULL CHECK (prep_minutes BETWEEN 0 AND 240),
+    radius_m     integer NOT NULL CHECK (radius_m BETWEEN 100 AND 80000),
+    rating       real NOT NULL DEFAULT 5.0,
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL,
+    UNIQUE (merchant_id, external_id)
+);
+CREATE INDEX stores_of_region ON stores (region_id, store_id);
+
+CREATE TABLE products (
+    product_id    text COLLATE "C" PRIMARY KEY,
+    merchant_id   text COLLATE "C" NOT NULL REFERENCES merchants,
+    store_id      text COLLATE "C" NOT NULL REFERENCES stores,
+    external_id   text,
+    name          text NOT NULL,
+    description   text NOT NULL,
+    category      text NOT NULL,
+    price_minor   bigint NOT NULL CHECK (price_minor >= 0),
+    currency      text NOT NULL,
+    tax_bps       integer NOT NULL CHECK (tax_bps BETWEEN 0 AND 5000),
+    weight_g      integer CHECK (weight_g > 0),
+    restricted    boolean NOT NULL,
+    authorization_reference text,
+    attested      boolean NOT NULL DEFAULT false,
+    stock         integer NOT NULL CHECK (stock >= 0),
+    active        boolean NOT NULL,
+    created_at    timestamptz NOT NULL,
+    updated_at    timestamptz NOT NULL,
+    UNIQUE (store_id, external_id)
+);
+CREATE INDEX products_of_store ON products (store_id, category, name) WHERE active;
+
+-- Drivers --------------------------------------------------------------------------------------------------------
+
+CREATE TABLE drivers (
+    driver_id        text COLLATE "C" PRIMARY KEY,
+    region_id        text COLLATE "C" NOT NULL REFERENCES regions,
+    first_name       text NOT NULL,
+    online           boolean NOT NULL DEFAULT false,
+    online_since     timestamptz,
+    shift_ends_at    timestamptz,
+    vehicle          jsonb NOT NULL DEFAULT '{}',
+    rating           real NOT NULL DEFAULT 5.0,
+    offers_sent      integer NOT NULL DEFAULT 0,
+    offers_accepted  integer NOT NULL DEFAULT 0,
+    earned_minor     bigint NOT NULL DEFAULT 0,
+    online_s         bigint NOT NULL DEFAULT 0,
+    created_at       timestamptz NOT NULL,
+    updated_at       timestamptz NOT NULL
+);
+CREATE INDEX drivers_online ON drivers (region_id, driver_id) WHERE online;
+
+CREATE TABLE driver_documents (
+    document_id  text COLLATE "C" PRIMARY KEY,
+    driver_id    text COLLATE "C" NOT NULL REFERENCES drivers,
+    kind         text NOT NULL,
+    vendor_token text NOT NULL,
+    issuer       text NOT NULL,
+    status       text NOT NULL,
+    expires_on   date,
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL
+);
+CREATE INDEX driver_documents_of_driver ON driver_documents (driver_id, kind, document_id DESC);
+
+-- Orders and their evidence --------------------------------------------------------------------------------------
+
+CREATE TABLE prices (
+    price_id    text COLLATE "C" PRIMARY KEY,
+    customer_id text COLLATE "C" NOT NULL,
+    store_id    text COLLATE "C" NOT NULL REFERENCES stores,
+    cart        jsonb NOT NULL,
+    expires_at  timestamptz NOT NULL,
+    order_id    text COLLATE "C"
+);
+CREATE INDEX prices_expiry ON prices (expires_at);
+
+CREATE TABLE orders (
+    order_id           text COLLATE "C" PRIMARY KEY,
+    external_id        text,
+    livemode           boolean NOT NULL,
+    status             text NOT NULL,
+    version            integer NOT NULL DEFAULT 1,
+    region_id          text COLLATE "C" NOT NULL,
+    customer_id        text COLLATE "C" NOT NULL,
+    merchant_id        text COLLATE "C" NOT NULL,
+    store_id           text COLLATE "C" NOT NULL,
+    store_name         text NOT NULL,
+    tracking_id        text NOT NULL,
+    restricted         boolean NOT NULL,
+    jurisdiction       text NOT NULL,
+    policy_version     text NOT NULL,
+    items              jsonb NOT NULL,
+    currency           text NOT NULL,
+    subtotal_minor     bigint NOT NULL,
+    delivery_fee_minor bigint NOT NULL,
+    tax_minor          bigint NOT NULL,
+    tip_minor          bigint NOT NULL,
+    total_minor        bigint NOT NULL,
+    pickup_lat         double precision NOT NULL,
+    pickup_lng         double precision NOT NULL,
+    dropoff_lat        double precision NOT NULL,
+    dropoff_lng        double precision NOT NULL,
+    address_id         text COLLATE "C",
+    prep_minutes       integer NOT NULL,
+    promised_from      timestamptz NOT NULL,
+    promised_until     timestamptz NOT NULL,
+    ready_expected_at  timestamptz,
+    ready_at           timestamptz,
+    delivered_at       timestamptz,
+    age_status         text NOT NULL,
+    payment_status     text NOT NULL,
+    authorized_minor   bigint NOT NULL DEFAULT 0,
+    captured_minor     bigint NOT NULL DEFAULT 0,
+    doorstep_passed    boolean NOT NULL DEFAULT false,
+    task_id            text COLLATE "C",
+    driver_id          text COLLATE "C",
+    ended_reason       text,
+    stuck_reason       text,
+    timeline           jsonb NOT NULL,
+    dossier_length     integer NOT NULL,
+    dossier_head       text NOT NULL,
+    created_at         timestamptz NOT NULL,
+    updated_at         timestamptz NOT NULL,
+    CHECK (captured_minor <= authorized_minor),
+    CHECK (captured_minor = 0 OR doorstep_passed OR NOT restricted)
+) PARTITION BY RANGE (order_id);
+CREATE TABLE orders_default PARTITION OF orders DEFAULT;
+CREATE INDEX orders_of_customer ON orders (customer_id, order_id);
+CREATE INDEX orders_of_merchant ON orders (merchant_id, order_id);
+CREATE INDEX orders_of_region ON orders (region_id, status, order_id);
+CREATE INDEX orders_tracking ON orders (tracking_id);
+
+CREATE TABLE order_external_ids (
+    customer_id text COLLATE "C" NOT NULL,
+    external_id text NOT NULL,
+    order_id    text COLLATE "C" NOT NULL,
+    PRIMARY KEY (customer_id, external_id)
+);
+
+CREATE TABLE dossier_events (
+    order_id  text COLLATE "C" NOT NULL,
+    seq       integer NOT NULL CHECK (seq >= 1),
+    type      text NOT NULL,
+    at        text NOT NULL,
+    actor     jsonb NOT NULL,
+    data      jsonb NOT NULL,
+    prev_hash text NOT NULL,
+    hash      text NOT NULL,
+    PRIMARY KEY (order_id, seq)
+) PARTITION BY RANGE (order_id);
+CREATE TABLE dossier_events_default PARTITION OF dossier_events DEFAULT;
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'dossier events are append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER dossier_events_append_only BEFORE UPDATE OR DELETE ON dossier_events
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER dossier_events_no_truncate BEFORE TRUNCATE ON dossier_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE outbox (
+    message_id   text COLLATE "C" PRIMARY KEY,
+    topic        text NOT NULL,
+    ordering_key text NOT NULL,
+    data         jsonb NOT NULL,
+    attributes   jsonb NOT NULL,
+    created_at   timestamptz NOT NULL
+);
+
+CREATE TABLE inbox (
+    consumer   text NOT NULL,
+    message_id text COLLATE "C" NOT NULL,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (consumer, message_id)
+);
+CREATE INDEX inbox_age ON inbox (at);
+
+-- Intents: what is to be asked of a vendor, written down before it is asked -----------------------------------------
+
+CREATE TABLE payment_intents (
+    intent_id    text COLLATE "C" PRIMARY KEY,
+    order_id     text COLLATE "C" NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('authorize', 'capture', 'void')),
+    status       text NOT NULL CHECK (status IN ('pending', 'succeeded', 'declined', 'unknown')),
+    amount_minor bigint NOT NULL CHECK (amount_minor >= 0),
+    currency     text NOT NULL,
+    method_token text,
+    reference    text,
+    attempts     integer NOT NULL DEFAULT 0,
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL
+);
+CREATE INDEX payment_intents_of_order ON payment_intents (order_id, intent_id);
+CREATE INDEX payment_intents_open ON payment_intents (updated_at) WHERE status IN ('pending', 'unknown');
+CREATE UNIQUE INDEX payment_intents_once ON payment_intents (order_id, kind) WHERE kind <> 'authorize';
+CREATE UNIQUE INDEX payment_intents_one_authorization ON payment_intents (order_id)
+    WHERE kind = 'authorize' AND status <> 'declined';
+
+CREATE TABLE age_checks (
+    check_id     text COLLATE "C" PRIMARY KEY,
+    order_id     text COLLATE "C" NOT NULL,
+    status       text NOT NULL CHECK (status IN ('pending', 'passed', 'failed')),
+    reference    text,
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL
+);
+CREATE INDEX age_checks_of_order ON age_checks (order_id, check_id);
+CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 'pending';
+
+-- Dispatch -------------------------------------------------------------------------------------------------------
+
+CREATE TABLE tasks (
+    task_id      text COLLATE "C" PRIMARY KEY,
+    order_id     text COLLATE "C" NOT NULL,
+    region_id    text COLLATE "C" NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('delivery', 'return')),
+    status       text NOT NULL,
+    driver_id    text COLLATE "C",
+    pickup_lat   double precision NOT NULL,
+    pickup_lng   double precision NOT NULL,
+    dropoff_lat  double precision NOT NULL,
+    dropoff_lng  double precision NOT NULL,
+    open_from    timestamptz NOT NULL,
+    ready_at     timestamptz NOT NULL,
+    promised_at  timestamptz NOT NULL,
+    restricted   boolean NOT NULL,
+    payout_minor bigint NOT NULL,
+    currency     text NOT NULL,
+    attempts     integer NOT NULL DEFAULT 0,
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL
+);
+CREATE INDEX tasks_open ON tasks (region_id, open_from) WHERE status = 'open';
+CREATE INDEX tasks_of_order ON tasks (order_id, task_id);
+CREATE UNIQUE INDEX tasks_one_at_a_time ON tasks (driver_id)
+    WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
+
+CREATE TABLE offers (
+    offer_id     text COLLATE "C" PRIMARY KEY,
+    task_id      text COLLATE "C" NOT NULL REFERENCES tasks,
+    order_id     text COLLATE "C" NOT NULL,
+    driver_id    text COLLATE "C" NOT NULL REFERENCES drivers,
+    region_id    text COLLATE "C" NOT NULL,
+    tick_id      text COLLATE "C" NOT NULL,
+    status       text NOT NULL CHECK (status IN ('offered', 'accepted', 'rejected', 'expired', 'revoked')),
+    payout_minor bigint NOT NULL,
+    reason       text,
+    offered_at   timestamptz NOT NULL,
+    expires_at   timestamptz NOT NULL,
+    ended_at     timestamptz
+);
+CREATE UNIQUE INDEX offers_one_live_per_task ON offers (task_id) WHERE status = 'offered';
+CREATE UNIQUE INDEX offers_one_live_per_driver ON offers (driver_id) WHERE status = 'offered';
+CREATE INDEX offers_due ON offers (expires_at) WHERE status = 'offered';
+CREATE INDEX offers_of_task ON offers (task_id, offer_id);
+
+CREATE TABLE offer_logs (
+    offer_id        text COLLATE "C" PRIMARY KEY,
+    tick_id         text COLLATE "C" NOT NULL,
+    weights_version text NOT NULL,
+    router          text NOT NULL,
+    approach_s      double precision NOT NULL,
+    eta_s           double precision NOT NULL,
+    features        jsonb NOT NULL,
+    terms           jsonb NOT NULL
+) PARTITION BY RANGE (offer_id);
+CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
+
+CREATE TABLE ticks (
+    tick_id   text COLLATE "C" PRIMARY KEY,
+    region_id text COLLATE "C" NOT NULL,
+    slot_at   timestamptz NOT NULL,
+    at        timestamptz NOT NULL,
+    jobs      integer NOT NULL,
+    drivers   integer NOT NULL,
+    offers    integer NOT NULL,
+    solve_ms  real NOT NULL,
+    total_ms  real NOT NULL,
+    seed       bigint NOT NULL,
+    parameters jsonb NOT NULL,
+    problem    bytea NOT NULL
+);
+CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
+
+-- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
+CREATE TABLE region_leases (
+    region_id text COLLATE "C" NOT NULL,
+    loop      text NOT NULL,
+    slot_at   timestamptz NOT NULL,
+    PRIMARY KEY (region_id, loop)
+);

@@ -1,0 +1,148 @@
+"""The unit of work: the only door to the database for a request, an event handler or a tick.
+
+One `Work` holds one connection for as long as it is open. The first statement opens a transaction, `checkpoint` and
+leaving the block commit it, an exception rolls it back. Messages put in the outbox are published after each commit.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from pg8000.native import DatabaseError, InterfaceError
+
+from shared.kernel.clock import Clock
+from shared.kernel.ids import Entropy, new_id
+from shared.storage.connection import Connection, Pool, Row
+
+
+_UNLOCK = "DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$"
+
+
+class Publisher(Protocol):
+    def publish_outbox(self, connection: Connection, message_ids: list[str]) -> None:
+        """Hand these committed outbox rows to the broker and remove them; what fails stays for the relay."""
+        ...
+
+
+class Work:
+    """A transaction with its clock, its source of ids, and the messages it will send.
+
+    `now` is read once per transaction, so that everything one change writes bears the same time. A work that `reads_only`
+    opens no transaction: each statement sees its own snapshot, which saves a read its COMMIT.
+    """
+
+    def __init__(self, pool: Pool, clock: Clock, entropy: Entropy, publisher: Publisher) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._entropy = entropy
+        self._publisher = publisher
+        self._connection: Connection | None = None
+        self._open = False
+        self._message_ids: list[str] = []
+        self._now: datetime | None = None
+        self._locked = False
+        self.if_match: int | None = None
+        self.reads_only = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if error is None:
+                self.checkpoint()
+            else:
+                self.rollback()
+            if self._locked and self._connection is not None:
+                self._connection.command(_UNLOCK)
+        finally:
+            self._give_back(broken=isinstance(error, InterfaceError | OSError))
+
+    @property
+    def now(self) -> datetime:
+        if self._now is None:
+            self._now = self._clock.now()
+        return self._now
+
+    @property
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._pool.acquire()
+        return self._connection
+
+    def new_id(self, prefix: str) -> str:
+        return new_id(prefix, self.now, self._entropy)
+
+    def entropy(self, size: int) -> bytes:
+        return self._entropy(size)
+
+    def run(self, sql: str, **params: Any) -> list[Row]:
+        """Rows of one statement inside the transaction, which it opens when none is open."""
+        first = () if self._open or self.reads_only else ("BEGIN",)
+        self._open = not self.reads_only
+        return self.connection.fetch(sql, params, first=first)
+
+    def one(self, sql: str, **params: Any) -> Row | None:
+        """The only row, or None. Raises ValueError when there are more."""
+        rows = self.run(sql, **params)
+        if len(rows) > 1:
+            raise ValueError("the statement was expected to give at most one row")
+        return rows[0] if rows else None
+
+    def look(self, sql: str, **params: Any) -> list[Row]:
+        """Rows of one statement in a transaction of its own, before this work's transaction opens."""
+        if self._open:
+            raise RuntimeError("a transaction is open: use run")
+        return self.connection.fetch(sql, params)
+
+    def lock_until_finished(self) -> None:
+        """Remember that this connection holds a session's advisory lock, to be dropped with `finish` or at the end."""
+        self._locked = True
+
+    def finish(self, sql: str, **params: Any) -> None:
+        """The last checkpoint of a request: one more statement, COMMIT and the release of locks in one packet."""
+        self._commit(sql, params, after=("COMMIT", _UNLOCK) if self._locked else ("COMMIT",))
+        self._locked = False
+        self._publish()
+
+    def will_publish(self, message_id: str) -> None:
+        """Publish this outbox row as soon as the transaction has committed."""
+        self._message_ids.append(message_id)
+
+    def checkpoint(self) -> None:
+        """Commit what was done so far, then publish its messages. The next `run` opens a new transaction."""
+        if self._open:
+            self.connection.command("COMMIT")
+        self._open = False
+        self._publish()
+
+    def _commit(self, sql: str, params: dict[str, Any], after: tuple[str, ...]) -> None:
+        first = () if self._open else ("BEGIN",)
+        self._open = True
+        self.connection.fetch(sql, params, first=first, last=after)
+        self._open = False
+
+    def _publish(self) -> None:
+        self._now = None
+        if self._message_ids:
+            message_ids, self._message_ids = self._message_ids, []
+            self._publisher.publish_outbox(self.connection, message_ids)
+
+    def rollback(self) -> None:
+        if self._open and self._connection is not None:
+            try:
+                self._connection.command("ROLLBACK")
+            except (DatabaseError, InterfaceError, OSError):
+                self._give_back(broken=True)
+        self._open = False
+        self._now = None
+        self._message_ids = []
+
+    def _give_back(self, *, broken: bool) -> None:
+        if self._connection is not None:
+            self._pool.release(self._connection, broken=broken)
+            self._connection = None
+
+
+WorkFactory = Callable[[], Work]

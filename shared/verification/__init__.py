@@ -1,0 +1,1 @@
+"""Proof of age at checkout, from a provider behind a port."""

@@ -1,0 +1,1 @@
+"""The composition roots: each file builds one capability from the settings, on first use."""
