@@ -33,6 +33,4 @@ class TickView(View):
 def tick(command: RunTick, query: TickQuery, work: Work) -> TickView:
     slot_at = datetime.fromtimestamp(command.slot, UTC)
     ran = fast_loop.run(work, query.region_id, slot_at, parameters(), travel_times(), ROUTER, time.perf_counter)
-    return TickView(
-        outcome=ran.outcome, tick_id=ran.tick_id, jobs=ran.jobs, drivers=ran.drivers, offers=ran.offers
-    )
+    return TickView(outcome=ran.outcome, tick_id=ran.tick_id, jobs=ran.jobs, drivers=ran.drivers, offers=ran.offers)

@@ -32,7 +32,11 @@ class DoorstepView(View):
 
 
 @endpoint(
-    "POST", "/v1/orders/{order_id}/doorstep_id_check/submit", roles={Role.DRIVER}, owner=Owner.ORDER, idempotency="required"
+    "POST",
+    "/v1/orders/{order_id}/doorstep_id_check/submit",
+    roles={Role.DRIVER},
+    owner=Owner.ORDER,
+    idempotency="required",
 )
 def submit_doorstep_check(command: SubmitDoorstepCheck, order_id: str, caller: Caller, work: Work) -> DoorstepView:
     order = orders.load(work, order_id)

@@ -23,9 +23,7 @@ class VerifyAge(Command):
     consent_version: str | None = Field(default=None, max_length=64)
 
 
-@endpoint(
-    "POST", "/v1/orders/{order_id}/verify_age", roles={Role.CUSTOMER}, owner=Owner.ORDER, idempotency="required"
-)
+@endpoint("POST", "/v1/orders/{order_id}/verify_age", roles={Role.CUSTOMER}, owner=Owner.ORDER, idempotency="required")
 def verify_age(command: VerifyAge, order_id: str, caller: Caller, work: Work) -> OrderView:
     subject = Subject(command.full_name, command.birth_date, command.residence_line)
     order = check_age(work, order_id, subject, Actor.of(caller), verifier())

@@ -8,8 +8,6 @@ from shared.kernel.roles import Caller, Role
 from shared.storage.work import Work
 
 
-@endpoint(
-    "POST", "/v1/tasks/{task_id}/accept", roles={Role.DRIVER}, owner=Owner.CONTESTED_TASK, idempotency="required"
-)
+@endpoint("POST", "/v1/tasks/{task_id}/accept", roles={Role.DRIVER}, owner=Owner.CONTESTED_TASK, idempotency="required")
 def accept_task(task_id: str, caller: Caller, work: Work) -> TaskView:
     return task(offers.accept(work, task_id, caller.tenant_id))

@@ -15,8 +15,6 @@ class RejectTask(Command):
     reason: Literal["too_far", "payout", "busy", "other"]
 
 
-@endpoint(
-    "POST", "/v1/tasks/{task_id}/reject", roles={Role.DRIVER}, owner=Owner.CONTESTED_TASK, idempotency="optional"
-)
+@endpoint("POST", "/v1/tasks/{task_id}/reject", roles={Role.DRIVER}, owner=Owner.CONTESTED_TASK, idempotency="optional")
 def reject_task(command: RejectTask, task_id: str, caller: Caller, work: Work) -> TaskView:
     return task(offers.reject(work, task_id, caller.tenant_id, command.reason))

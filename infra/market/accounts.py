@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -100,8 +99,8 @@ class Household:
         self.known = file.exists()
         if not self.known:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
-                json.dump({"secret": secrets.token_hex(32)}, handle)
+            file.touch(mode=0o600, exist_ok=False)
+            file.write_text(json.dumps({"secret": secrets.token_hex(32)}))
         self._secret = str(json.loads(file.read_text())["secret"])
 
     async def account(self, role: str, number: int, name: str) -> Account:

@@ -1,8 +1,9 @@
 """One day of deliveries: shops, couriers' shifts, orders. Read from a public instance, or made up in the same shape."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 
@@ -60,7 +61,7 @@ class Day:
         kept = self.orders[:orders]
         until = max(order.ready_at for order in kept) + timedelta(minutes=30)
         couriers = tuple(courier for courier in self.couriers if courier.on_at <= until)
-        return Day(self.source, self.shops, couriers, kept, self.m_per_min, self.pickup_service, self.dropoff_service)
+        return replace(self, couriers=couriers, orders=kept)
 
 
 class UnreadableInstance(ValueError):
@@ -134,30 +135,26 @@ def table(file: Path) -> list[dict[str, str]]:
     return [dict(zip((name.strip() for name in head), row, strict=True)) for row in rows]
 
 
-def with_trouble(day: Day, seed: int, share: float = 0.05) -> Day:
-    """The same day with `share` of its orders going wrong on purpose, the same ones for the same seed."""
-    return Day(
-        day.source, day.shops, day.couriers, tuple(troubled(order, seed, share) for order in day.orders),
-        day.m_per_min, day.pickup_service, day.dropoff_service,
-    )  # fmt: skip
-
-
 TROUBLES: tuple[tuple[Intention, Door], ...] = (
     (Intention.BUY, Door.UNDERAGE),
-    (Intention.BUY, Door.ID_EXPIRED),
-    (Intention.BUY, Door.NOBODY_HOME),
-    (Intention.BUY, Door.DECLINES),
     (Intention.CANCEL, Door.GOOD),
-    (Intention.CARD_DECLINED, Door.GOOD),
+    (Intention.BUY, Door.NOBODY_HOME),
     (Intention.SECOND_CARD, Door.GOOD),
+    (Intention.BUY, Door.ID_EXPIRED),
+    (Intention.CARD_DECLINED, Door.GOOD),
+    (Intention.BUY, Door.DECLINES),
     (Intention.UNDERAGE, Door.GOOD),
 )
-"""What may go wrong, each as likely as the others."""
+"""What may go wrong, dealt out in turn."""
 
 
-def troubled(order: PlannedOrder, seed: int, share: float) -> PlannedOrder:
-    random = Random(f"{seed}:{order.name}")
-    if random.random() >= share:
-        return order
-    intention, door = random.choice(TROUBLES)
-    return PlannedOrder(order.name, order.shop, order.dropoff, order.placed_at, order.ready_at, intention, door)
+def with_trouble(day: Day, seed: int, share: float = 0.05) -> Day:
+    """The same day with about `share` of its orders going wrong on purpose, the same ones for the same seed."""
+    random, turns = Random(seed), cycle(TROUBLES)
+    orders = []
+    for order in day.orders:
+        if random.random() < share:
+            intention, door = next(turns)
+            order = replace(order, intention=intention, door=door)
+        orders.append(order)
+    return replace(day, orders=tuple(orders))

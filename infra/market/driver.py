@@ -25,13 +25,15 @@ class DriverHabits:
     whole_minutes: bool = False
     pickup_service: timedelta = timedelta(minutes=2)
     dropoff_service: timedelta = timedelta(minutes=2)
-    reports_every_s: float = 20.0
+    reports_every_s: float = 45.0
+    reports_on_the_way_every_s: float = 15.0
     answers_within_s: float = 8.0
     accepts: float = 0.88
     rejects: float = 0.07
 
 
-ALWAYS = DriverHabits(accepts=1.0, rejects=0.0)
+class CalledOff(Exception):
+    """The task was taken back while the driver was on its way."""
 
 
 class DriverAgent:
@@ -42,6 +44,7 @@ class DriverAgent:
         self._random = random
         self._offers: asyncio.Queue[Json | None] = asyncio.Queue()
         self._heard: set[str] = set()
+        self._called_off = asyncio.Event()
         self._leg = Leg.standing(home, world.timeline.now())
         self.driver_id = account.tenant_id
         self.path = f"/v1/drivers/{self.driver_id}"
@@ -65,14 +68,22 @@ class DriverAgent:
         position = wire(self._leg.at(self._world.timeline.now()))
         await self._account.post(f"{self.path}/online", {"position": position, "shift_ends_at": rfc3339(until)})
         async with asyncio.TaskGroup() as group:
-            helpers = [group.create_task(self._listen()), group.create_task(self._report()), group.create_task(self._end(until))]
+            helpers = [
+                group.create_task(self._listen()),
+                group.create_task(self._report()),
+                group.create_task(self._end(until)),
+            ]
             await self._work()
             for helper in helpers:
                 helper.cancel()
 
+    def go_home(self) -> None:
+        """End the shift once what is under way is finished."""
+        self._offers.put_nowait(None)
+
     async def _end(self, until: datetime) -> None:
         await self._world.timeline.sleep_until(until)
-        self._offers.put_nowait(None)
+        self.go_home()
 
     async def _listen(self) -> None:
         async for event in self._account.follow(f"{self.path}/stream"):
@@ -81,9 +92,11 @@ class DriverAgent:
                 if work["offer"] is not None:
                     self._hear(work["offer"]["id"], work["offer"])
             elif event.name == "offer":
-                sent_at = datetime.fromisoformat(event.data["at"])
-                self._world.timeline.note_late_s((self._world.timeline.now() - sent_at).total_seconds())
+                timeline = self._world.timeline
+                timeline.note_late_s((timeline.now() - datetime.fromisoformat(event.data["at"])).total_seconds())
                 self._hear(event.data["offer_id"], event.data)
+            elif event.name == "task" and event.data["status"] == "cancelled":
+                self._called_off.set()
 
     def _hear(self, offer_id: str, offer: Json) -> None:
         if offer_id not in self._heard:
@@ -93,13 +106,14 @@ class DriverAgent:
 
     async def _report(self) -> None:
         """Tell where it is, at even intervals."""
-        timeline = self._world.timeline
-        await timeline.sleep(self._random.uniform(0, self._habits.reports_every_s))
+        timeline, habits = self._world.timeline, self._habits
+        await timeline.sleep(self._random.uniform(0, habits.reports_every_s))
         while True:
             now = timeline.now()
             position = {**wire(self._leg.at(now)), "at": rfc3339(now)}
             await self._account.post(f"{self.path}/location", {"positions": [position]})
-            await timeline.sleep(self._habits.reports_every_s)
+            moving = now < self._leg.arrives
+            await timeline.sleep(habits.reports_on_the_way_every_s if moving else habits.reports_every_s)
 
     async def _work(self) -> None:
         """Finish what an earlier run left, then take offers until the shift is over and it may go offline."""
@@ -118,7 +132,7 @@ class DriverAgent:
             if problem.status != 409:
                 raise
             await self._carry_out(await self._task())
-            self._offers.put_nowait(None)
+            self.go_home()
             return False
         return True
 
@@ -146,8 +160,11 @@ class DriverAgent:
     async def _carry_out(self, task: Json | None) -> None:
         """One step after the other, until there is nothing more to do for the order."""
         while task is not None:
+            self._called_off.clear()
             try:
                 task = await self._step(task)
+            except CalledOff:
+                task = await self._task()
             except Problem as problem:
                 if problem.status not in (404, 409):
                     raise
@@ -169,11 +186,21 @@ class DriverAgent:
         return await self._hand_over(task)
 
     async def _go_to(self, destination: Position) -> None:
-        """Drive from where the last leg ended; it started then, even when this was noticed a little later."""
+        """Drive there from where the driver is. Raises CalledOff on the way when the task is taken back."""
         timeline, habits = self._world.timeline, self._habits
         now = timeline.now()
         self._leg = drive(self._leg.at(now), destination, now, habits.m_per_min, whole_minutes=habits.whole_minutes)
-        await timeline.sleep_until(self._leg.arrives)
+        arrival = asyncio.create_task(timeline.sleep_until(self._leg.arrives))
+        calling_off = asyncio.create_task(self._called_off.wait())
+        try:
+            await asyncio.wait({arrival, calling_off}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            arrival.cancel()
+            calling_off.cancel()
+        if self._called_off.is_set():
+            now = timeline.now()
+            self._leg = Leg.standing(self._leg.at(now), now)
+            raise CalledOff
 
     async def _fetch(self, task: Json, path: str) -> Json:
         """Half the service time before the goods are in hand, half after; wait for the kitchen in between."""

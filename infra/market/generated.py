@@ -68,7 +68,9 @@ def courier(random: Random, number: int) -> Courier:
     """The first of each kind of shift is always taken, so that somebody works at any minute."""
     kind = number if number < len(SHIFTS) else random.choices(range(len(SHIFTS)), SHIFT_WEIGHTS)[0]
     begins, ends = SHIFTS[kind]
-    return Courier(f"c{number + 1}", position(scatter(random, (0.0, 0.0), CITY_RADIUS_M / 2)), minute(begins), minute(ends))
+    return Courier(
+        f"c{number + 1}", position(scatter(random, (0.0, 0.0), CITY_RADIUS_M / 2)), minute(begins), minute(ends)
+    )
 
 
 def scatter(random: Random, middle: tuple[float, float], spread_m: float) -> tuple[float, float]:

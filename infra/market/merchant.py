@@ -77,7 +77,12 @@ class MerchantAgent:
             },
         )  # fmt: skip
         number = f"EC-{store['id'][-8:]}"
-        permit = {"kind": "e_cigarette_retail", "number": number, "expires_on": PERMITS_EXPIRE_ON, "store_id": store["id"]}
+        permit = {
+            "kind": "e_cigarette_retail",
+            "number": number,
+            "expires_on": PERMITS_EXPIRE_ON,
+            "store_id": store["id"],
+        }
         await self._account.post(f"{path}/permits", permit)
         return str(store["id"])
 
@@ -131,7 +136,7 @@ class MerchantAgent:
         timeline = self._world.timeline
         await timeline.sleep(self._random.uniform(0, self._habits.answers_within.total_seconds()))
         if self._random.random() < self._habits.rejects:
-            await self._act(order, "reject", reason="out of stock")
+            await self._act(order, "reject", reason="out_of_stock")
             return False
         minutes_left = (self._ready_at(order["id"]) - timeline.now()).total_seconds() / 60
         await self._act(order, "accept", prep_minutes=max(0, min(240, math.ceil(minutes_left))))

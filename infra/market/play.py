@@ -13,7 +13,7 @@ from typing import Any
 from infra.market.accounts import Account, Household
 from infra.market.client import Api, Json, Problem, Unreachable
 from infra.market.customer import CustomerAgent, Errand
-from infra.market.day import Courier, Day, PlannedOrder
+from infra.market.day import Courier, Day
 from infra.market.driver import DriverAgent, DriverHabits
 from infra.market.merchant import Goods, MerchantAgent, MerchantHabits
 from infra.market.pace import SpeedController, conduct
@@ -59,6 +59,9 @@ class Play:
         self._seed = seed
         self._incidents: list[Finding] = []
         self._placed: list[str] = []
+        self._open: set[str] = set()
+        self._addresses: list[str] = []
+        self._on_duty: set[DriverAgent] = set()
         self._stores: list[tuple[str, str]] = []
         self._merchants: list[MerchantAgent] = []
         self._customers: list[CustomerAgent] = []
@@ -66,11 +69,14 @@ class Play:
         self.timeline = Timeline(stage.clock, stage.speed)
         self.world = World(self.timeline, self._count)
         self.counts: Counter[str] = Counter()
-        self.ended = 0
 
     @property
     def open_orders(self) -> int:
-        return len(self._placed) - self.ended
+        return len(self._open)
+
+    @property
+    def ended(self) -> int:
+        return len(self._placed) - len(self._open)
 
     async def perform(self) -> Report:
         """Sign everybody up, live through the day, audit it."""
@@ -99,6 +105,12 @@ class Play:
         self._merchants = await asyncio.gather(*(self._merchant(household, admin, n) for n in range(MERCHANTS)))
         self._drivers = await asyncio.gather(*(self._driver(household, admin, n) for n in range(len(day.couriers))))
         self._customers = await asyncio.gather(*(self._customer(household, n) for n in range(customers)))
+        self._addresses = await asyncio.gather(
+            *(
+                self._customers[n % customers].move_to(f"Order {order.name}", order.dropoff)
+                for n, order in enumerate(day.orders)
+            )
+        )
         opened = [list(merchant.stores.items()) for merchant in self._merchants]
         for number in range(len(day.shops)):
             store_id, [product_id, *_] = opened[number % MERCHANTS][number // MERCHANTS]
@@ -107,7 +119,9 @@ class Play:
     async def _merchant(self, household: Household, admin: Account, number: int) -> MerchantAgent:
         name = f"Chain {number + 1}"
         account = await household.account("merchant", number, name)
-        agent = MerchantAgent(self.world, account, MerchantHabits(answers_within=timedelta()), Random(f"{self._seed}:m{number}"))
+        agent = MerchantAgent(
+            self.world, account, MerchantHabits(answers_within=timedelta()), Random(f"{self._seed}:m{number}")
+        )
         await agent.apply(name, admin)
         places = [(f"{name}, shop {shop.name}", shop.position) for shop in self._day.shops[number::MERCHANTS]]
         await agent.open_stores(places, GOODS)
@@ -117,7 +131,8 @@ class Play:
         day, courier = self._day, self._day.couriers[number]
         habits = DriverHabits(
             m_per_min=day.m_per_min, whole_minutes=True, pickup_service=day.pickup_service,
-            dropoff_service=day.dropoff_service, reports_every_s=45.0, answers_within_s=0.0, accepts=1.0, rejects=0.0,
+            dropoff_service=day.dropoff_service, reports_on_the_way_every_s=60.0, answers_within_s=0.0,
+            accepts=1.0, rejects=0.0,
         )  # fmt: skip
         account = await household.account("driver", number, f"Courier {courier.name}")
         agent = DriverAgent(self.world, account, habits, courier.start, Random(f"{self._seed}:d{number}"))
@@ -132,35 +147,49 @@ class Play:
     async def _live(self) -> None:
         """Until every order has ended and every courier has gone home."""
         async with asyncio.TaskGroup() as group:
-            pace = conduct(self.timeline, self._controller, self._stage.set_speed, self._idle)
+            pace = conduct(self.timeline, self._controller, self._stage.set_speed, lambda: not self._open)
             always = [group.create_task(pace)]
             always += [group.create_task(self._guarded("merchant", one.keep_shop())) for one in self._merchants]
-            async with asyncio.TaskGroup() as today:
-                for driver, courier in zip(self._drivers, self._day.couriers, strict=True):
-                    today.create_task(self._guarded(courier.name, self._shift(driver, courier)))
-                for number, order in enumerate(self._day.orders):
-                    customer = self._customers[number % len(self._customers)]
-                    today.create_task(self._guarded(order.name, self._order(customer, order)))
+            async with asyncio.TaskGroup() as shifts:
+                waiting = [
+                    shifts.create_task(self._shift(driver, courier))
+                    for driver, courier in zip(self._drivers, self._day.couriers, strict=True)
+                ]
+                await self._all_orders()
+                for driver, task in zip(self._drivers, waiting, strict=True):
+                    driver.go_home() if driver in self._on_duty else task.cancel()
             for task in always:
                 task.cancel()
 
+    async def _all_orders(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for number, order in enumerate(self._day.orders):
+                group.create_task(self._guarded(order.name, self._order(number)))
+
     async def _shift(self, driver: DriverAgent, courier: Courier) -> None:
         await self.timeline.sleep_until(courier.on_at)
-        await driver.shift(courier.off_at)
+        self._on_duty.add(driver)
+        await self._guarded(courier.name, driver.shift(courier.off_at))
 
-    async def _order(self, customer: CustomerAgent, order: PlannedOrder) -> None:
+    async def _order(self, number: int) -> None:
+        order = self._day.orders[number]
         store_id, product_id = self._stores[order.shop]
-        address_id = await customer.move_to(f"Order {order.name}", order.dropoff)
-        await self.timeline.sleep_until(order.placed_at)
         errand = Errand(
-            store_id, product_id, quantity=1, address_id=address_id, kitchen=order.ready_at - order.placed_at,
+            store_id, product_id, quantity=1, address_id=self._addresses[number], kitchen=order.ready_at - order.placed_at,
             intention=order.intention, door=order.door,
         )  # fmt: skip
-        already = len(self._placed)
+        mine: set[str] = set()
+
+        def placed(order_id: str) -> None:
+            mine.add(order_id)
+            self._open.add(order_id)
+            self._placed.append(order_id)
+
+        await self.timeline.sleep_until(order.placed_at)
         try:
-            await customer.buy(errand, self._placed.append)
+            await self._customers[number % len(self._customers)].buy(errand, placed)
         finally:
-            self.ended += len(self._placed) > already
+            self._open -= mine
 
     async def _guarded(self, who: str, life: Coroutine[Any, Any, None]) -> None:
         """Let one person's unexpected trouble stand in the report instead of ending the day for all."""
@@ -168,9 +197,6 @@ class Play:
             await life
         except* (Problem, Unreachable) as troubles:
             self._incidents += [Finding("trouble", who, str(trouble)) for trouble in troubles.exceptions]
-
-    def _idle(self) -> bool:
-        return self.open_orders == 0
 
     async def _audit(self, admin: Account) -> list[Record]:
         """Read every order of the platform, its dossier and the verdict on it."""
@@ -186,8 +212,7 @@ class Play:
     async def _read(self, admin: Account, order_id: str, gate: asyncio.Semaphore) -> Record:
         path = f"/v1/orders/{order_id}"
         async with gate:
-            found = record(
-                await admin.get(path), await admin.get(f"{path}/dossier"), await admin.get(f"{path}/dossier/verify")
-            )
+            order, dossier = await admin.get(path), await admin.get(f"{path}/dossier")
+            found = record(order, dossier, await admin.get(f"{path}/dossier/verify"))
         self.counts["dossier_verified"] += found.dossier_valid
         return found

@@ -133,7 +133,9 @@ def wrong_money(found: Record) -> Iterable[Finding]:
         yield Finding("payment", found.order_id, f"its payment is still {found.payment_status}")
     delivered = found.status == "delivered"
     if delivered and (found.payment_status, found.captured_minor) != ("captured", found.total_minor):
-        yield Finding("payment", found.order_id, f"was delivered; {found.captured_minor} of {found.total_minor} captured")
+        yield Finding(
+            "payment", found.order_id, f"was delivered; {found.captured_minor} of {found.total_minor} captured"
+        )
     if not delivered and found.captured_minor:
         yield Finding("payment", found.order_id, f"was not delivered, yet {found.captured_minor} were captured")
     if not delivered and HELD & found.at.keys() and found.payment_status != "voided":
@@ -161,7 +163,9 @@ def make_report(
     """Offers are counted by the drivers who saw them."""
     delivered = [found for found in records if found.status == "delivered"]
     click_to_door = [minutes(found.at["created"], found.at["delivered"]) for found in delivered]
-    ready_to_door = [minutes(found.ready_at, found.at["delivered"]) for found in delivered if found.ready_at is not None]
+    ready_to_door = [
+        minutes(found.ready_at, found.at["delivered"]) for found in delivered if found.ready_at is not None
+    ]
     found = findings(placed, records)
     return Report(
         source=source,
@@ -193,6 +197,7 @@ def minutes(since: datetime, until: datetime) -> float:
 
 def rows(report: Report) -> list[tuple[str, Any]]:
     """The report as lines of a table."""
+
     def one(value: float | None) -> str:
         return "–" if value is None else f"{value:.1f}"
 

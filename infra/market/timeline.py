@@ -12,6 +12,9 @@ LONGEST_NAP_S = 0.2
 """Wall seconds after which a changed speed is noticed at the latest."""
 
 
+STANDING = 1e-3
+
+
 class Lag:
     """How late actions were since the last look, in wall milliseconds."""
 
@@ -43,12 +46,8 @@ class Timeline:
 
     @property
     def speed(self) -> float:
-        return self._speed()
-
-    @property
-    def next_wake(self) -> datetime | None:
-        """When the earliest sleeper wants to wake."""
-        return self._sleepers[0][0] if self._sleepers else None
+        """Seconds of the clock per wall second, never quite 0: a clock that stands is looked at again."""
+        return max(self._speed(), STANDING)
 
     async def sleep(self, seconds: float) -> None:
         await self.sleep_until(self.now() + timedelta(seconds=seconds))

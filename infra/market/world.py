@@ -56,7 +56,8 @@ class Leg:
             return self.end
         share = max(0.0, (moment - self.departs).total_seconds() / duration_s)
         return Position(
-            self.start.lat + share * (self.end.lat - self.start.lat), self.start.lng + share * (self.end.lng - self.start.lng)
+            self.start.lat + share * (self.end.lat - self.start.lat),
+            self.start.lng + share * (self.end.lng - self.start.lng),
         )
 
 

@@ -36,7 +36,9 @@ class DoorstepFacts:
     signed: bool
 
 
-def product_gate(policy: Policy, *, restricted: bool, authorization_reference: str | None, attested: bool) -> GateDecision:
+def product_gate(
+    policy: Policy, *, restricted: bool, authorization_reference: str | None, attested: bool
+) -> GateDecision:
     rules = policy.on("product_authorization")
     if not restricted:
         return GateDecision("product", ())
@@ -44,7 +46,9 @@ def product_gate(policy: Policy, *, restricted: bool, authorization_reference: s
     if authorization_reference is None:
         reasons.append(Reason("product_not_authorized", "No FDA authorisation is recorded for this product."))
     if not attested:
-        reasons.append(Reason("product_not_attested", "The store has not attested this product's origin and ingredients."))
+        reasons.append(
+            Reason("product_not_attested", "The store has not attested this product's origin and ingredients.")
+        )
     return _decide("product", rules, reasons)
 
 
@@ -56,7 +60,9 @@ def merchant_gate(policy: Policy, *, restricted: bool, permit_expires_on: date |
     if permit_expires_on is None:
         return _decide("merchant", rules, [Reason("permit_missing", "The store has no e-cigarette retail permit.")])
     if permit_expires_on < policy.day:
-        return _decide("merchant", rules, [Reason("permit_expired", "The store's e-cigarette retail permit has expired.")])
+        return _decide(
+            "merchant", rules, [Reason("permit_expired", "The store's e-cigarette retail permit has expired.")]
+        )
     return _decide("merchant", rules, [])
 
 

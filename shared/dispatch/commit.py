@@ -87,7 +87,7 @@ def _messages(work: Work, region_id: str, offer: Row) -> list[dict[str, Any]]:
     }
     name = task_name("expire", offer["offer_id"])
     return [
-        outbox.message(work, outbox.DRIVER_EVENTS, offer["driver_id"], told),
+        outbox.message(work, outbox.DRIVER_EVENTS, offer["driver_id"], told, {"type": "offer"}),
         outbox.task(work, QUEUE, name, "/internal/dispatch/expire_offer", expires_at, {"offer_id": offer["offer_id"]}),
     ]
 

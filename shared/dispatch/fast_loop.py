@@ -56,7 +56,16 @@ def run(
     tick_id = work.new_id("tck")
     made = commit.offers(work, region_id, tick_id, problem, plan)
     _remember(
-        work, tick_id, region_id, slot_at, problem, plan, parameters, made, solved_s - solving_s, stopwatch() - started_s
+        work,
+        tick_id,
+        region_id,
+        slot_at,
+        problem,
+        plan,
+        parameters,
+        made,
+        solved_s - solving_s,
+        stopwatch() - started_s,
     )
     if made < jobs:
         slots.wake(work, region_id)

@@ -56,8 +56,12 @@ def _tick(work: Work, region_id: str, slot: datetime) -> dict[str, Any]:
     return outbox.task(work, QUEUE, task_name("tick", region_id, epoch), path, slot, {"slot": int(epoch)})
 
 
-_WAITING = "t.status = 'open' AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')"
-_WAITING_REGIONS = f"SELECT DISTINCT region_id FROM tasks t WHERE {_WAITING} AND t.open_from <= :until ORDER BY region_id"
+_WAITING = (
+    "t.status = 'open' AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')"
+)
+_WAITING_REGIONS = (
+    f"SELECT DISTINCT region_id FROM tasks t WHERE {_WAITING} AND t.open_from <= :until ORDER BY region_id"
+)
 _WAITING_SINCE = f"""
     SELECT min(open_from) AS open_from FROM tasks t WHERE t.region_id = :region_id AND {_WAITING} AND t.open_from <= :now
 """

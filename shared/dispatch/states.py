@@ -25,6 +25,9 @@ class OfferStatus(StrEnum):
 HELD = (TaskStatus.ASSIGNED, TaskStatus.AT_PICKUP, TaskStatus.CARRYING, TaskStatus.AT_DROPOFF)
 """A driver has one task in any of these at a time."""
 
+FREEING = frozenset({TaskStatus.DONE, TaskStatus.CANCELLED})
+"""After these the driver can take another task."""
+
 TASK_TRANSITIONS: dict[TaskStatus, tuple[TaskStatus, ...]] = {
     TaskStatus.OPEN: (TaskStatus.ASSIGNED, TaskStatus.CANCELLED),
     TaskStatus.ASSIGNED: (TaskStatus.AT_PICKUP, TaskStatus.CANCELLED),

@@ -3,7 +3,7 @@
 from pg8000.native import DatabaseError
 
 from shared.dispatch import rules
-from shared.dispatch.states import TaskStatus
+from shared.dispatch.states import FREEING, TaskStatus
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor
@@ -127,7 +127,8 @@ def move(work: Work, task: Row, target: TaskStatus) -> Row:
     changed = work.run(_MOVE, task_id=task["task_id"], expected=task["status"], status=target.value, now=work.now)[0]
     if changed["driver_id"] is not None:
         told = {"task_id": task["task_id"], "order_id": task["order_id"], "status": target.value}
-        tell_driver(work, changed["driver_id"], task["region_id"], "task", **told)
+        type = "free" if target in FREEING else "task"
+        tell_driver(work, changed["driver_id"], task["region_id"], type, **told)
     return changed
 
 

@@ -48,12 +48,18 @@ class Verdict:
         return self.first_broken is None
 
 
-def link(order_id: str, seq: int, type: str, at: str, actor: dict[str, str], data: dict[str, Any], prev_hash: str) -> Event:
+def link(
+    order_id: str, seq: int, type: str, at: str, actor: dict[str, str], data: dict[str, Any], prev_hash: str
+) -> Event:
     """The next event of a chain whose head is `prev_hash`. Raises rfc8785.CanonicalizationError for values JSON lacks."""
-    return Event(order_id, seq, type, at, actor, data, prev_hash, _digest(order_id, seq, type, at, actor, data, prev_hash))
+    return Event(
+        order_id, seq, type, at, actor, data, prev_hash, _digest(order_id, seq, type, at, actor, data, prev_hash)
+    )
 
 
-def verify(order_id: str, events: Iterable[Event], *, length: int | None = None, head_hash: str | None = None) -> Verdict:
+def verify(
+    order_id: str, events: Iterable[Event], *, length: int | None = None, head_hash: str | None = None
+) -> Verdict:
     """Recompute the chain. `length` and `head_hash`, where known from elsewhere, also catch a cut-off tail."""
     previous, count = GENESIS, 0
     for count, event in enumerate(events, start=1):
@@ -79,6 +85,16 @@ def _fault(order_id: str, event: Event, seq: int, previous: str) -> str | None:
     return None if event.hash == expected else "its content does not give its hash"
 
 
-def _digest(order_id: str, seq: int, type: str, at: str, actor: dict[str, str], data: dict[str, Any], prev_hash: str) -> str:
-    content = {"order_id": order_id, "seq": seq, "type": type, "at": at, "actor": actor, "data": data, "prev_hash": prev_hash}
+def _digest(
+    order_id: str, seq: int, type: str, at: str, actor: dict[str, str], data: dict[str, Any], prev_hash: str
+) -> str:
+    content: dict[str, Any] = {
+        "order_id": order_id,
+        "seq": seq,
+        "type": type,
+        "at": at,
+        "actor": actor,
+        "data": data,
+        "prev_hash": prev_hash,
+    }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()

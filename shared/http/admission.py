@@ -43,7 +43,9 @@ class Admission:
     headers: dict[str, str]
 
 
-def admit(declaration: Declaration, work: Work, token: str | None, address: str, arguments: dict[str, str]) -> Admission:
+def admit(
+    declaration: Declaration, work: Work, token: str | None, address: str, arguments: dict[str, str]
+) -> Admission:
     """Raises Unauthenticated, Forbidden, NotFound (another tenant's object) or TooManyRequests."""
     if declaration.internal:
         if token is None or not hmac.compare_digest(token.encode(), settings().internal_token.encode()):
@@ -57,7 +59,9 @@ def admit(declaration: Declaration, work: Work, token: str | None, address: str,
     caller = Caller(Role(row["role"]), row["account_id"], row["tenant_id"])
     if caller.role not in declaration.roles:
         allowed = ", ".join(sorted(declaration.roles))
-        raise Forbidden(f"A {caller.role} may not call this; it is for: {allowed}.", allowed_roles=sorted(declaration.roles))
+        raise Forbidden(
+            f"A {caller.role} may not call this; it is for: {allowed}.", allowed_roles=sorted(declaration.roles)
+        )
     headers = _limit(row, declaration.route_group, work.now)
     if declaration.owner is not None and not caller.operates:
         owners = row["owners"]

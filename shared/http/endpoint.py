@@ -82,7 +82,8 @@ def declare_handler(
 ) -> Declaration:
     """Read the contract off the handler's annotations."""
     hints = get_type_hints(handler)
-    document = inspect.getmodule(handler).__doc__ or ""  # type: ignore[union-attr]
+    module = inspect.getmodule(handler)
+    document = (module.__doc__ if module else None) or handler.__globals__.get("__doc__") or ""
     return Declaration(
         method=method,
         path=path,

@@ -56,7 +56,9 @@ def read_key(declaration: Declaration, header: str | None) -> str | None:
     return header
 
 
-def claim(work: Work, declaration: Declaration, account_id: str, key: str, path: str, body: bytes) -> Claim | StoredAnswer:
+def claim(
+    work: Work, declaration: Declaration, account_id: str, key: str, path: str, body: bytes
+) -> Claim | StoredAnswer:
     """Take the key, or find what it answered before. Raises KeyReused or StillRunning.
 
     The lock is the session's, not the transaction's: it spans the commits of a request that calls a vendor, and

@@ -63,7 +63,13 @@ class Quote:
 
 
 def quote(
-    work: Work, customer_id: str, store_id: str, items: list[CartItem], dropoff: Position, address_id: str | None, tip_minor: int
+    work: Work,
+    customer_id: str,
+    store_id: str,
+    items: list[CartItem],
+    dropoff: Position,
+    address_id: str | None,
+    tip_minor: int,
 ) -> Quote:
     """Price a cart. Raises NotFound, BadInput, StoreClosed, NotServed, OutOfStock, GateRefused."""
     store = work.one(_STORE, store_id=store_id)
@@ -80,16 +86,29 @@ def quote(
         lines, store=origin, dropoff=dropoff, prep_minutes=store["prep_minutes"], tip_minor=tip_minor, now=now
     )
     price_id, expires_at = work.new_id("prc"), now + PRICE_VALID
-    cart = {"items": [asdict(item) for item in items], "dropoff": asdict(dropoff), "address_id": address_id} | _amounts(price)
+    cart = {"items": [asdict(item) for item in items], "dropoff": asdict(dropoff), "address_id": address_id} | _amounts(
+        price
+    )
     work.run(
-        _STORE_PRICE, price_id=price_id, customer_id=customer_id, store_id=store_id, cart=json.dumps(cart), expires_at=expires_at
+        _STORE_PRICE,
+        price_id=price_id,
+        customer_id=customer_id,
+        store_id=store_id,
+        cart=json.dumps(cart),
+        expires_at=expires_at,
     )
     certified = bool(rules.on("certification")) and price.restricted
     return Quote(price_id, expires_at, price, certified)
 
 
 def place(
-    work: Work, customer_id: str, price_id: str, *, external_id: str | None, certification_version: str | None, livemode: bool
+    work: Work,
+    customer_id: str,
+    price_id: str,
+    *,
+    external_id: str | None,
+    certification_version: str | None,
+    livemode: bool,
 ) -> Order:
     """Turn a price into an order: price redeemed, stock reserved, first dossier event and message, in one statement.
 
@@ -140,7 +159,9 @@ def _line(products: dict[str, Row], position: int, item: CartItem) -> Line:
 
 def _check_store(store: Row, origin: Position, dropoff: Position) -> None:
     if not store["open"]:
-        raise StoreClosed(f"{store['store_name']} takes no orders now. GET /v1/stores?open_now=true lists those that do.")
+        raise StoreClosed(
+            f"{store['store_name']} takes no orders now. GET /v1/stores?open_now=true lists those that do."
+        )
     if origin.distance_m(dropoff) > store["radius_m"]:
         raise NotServed(f"{store['store_name']} delivers within {store['radius_m']} m of the store.")
 
@@ -249,7 +270,7 @@ def _insert(work: Work, row: Row, items: list[Any], price_id: str, certification
     actor = Actor("customer", row["customer_id"])
     event = link(row["order_id"], 1, "order_created", rfc3339(row["created_at"]), asdict(actor), data, GENESIS)
     row |= {"dossier_length": 1, "dossier_head": event.hash}
-    message = outbox.message(work, outbox.ORDER_EVENTS, row["order_id"], message_of(row, event.type, 1))
+    message = outbox.message(work, outbox.ORDER_EVENTS, row["order_id"], message_of(row, event.type, 1), {"type": event.type})
     try:
         placed = work.run(
             _PLACE,

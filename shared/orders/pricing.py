@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from shared.kernel.money import Money
 from shared.kernel.positions import Position
+from shared.routing.geo import travel_time_s
 
 BASE_FEE_MINOR = 299
 FEE_PER_KM_MINOR = 60
@@ -63,7 +64,7 @@ def price_cart(
     tax = sum((line.amount.share(line.tax_bps) for line in lines), start=Money(0, currency))
     fee = Money(delivery_fee_minor(distance_m), currency).share(surge_bps)
     tip = Money(tip_minor, currency)
-    arrival = now + timedelta(minutes=prep_minutes, seconds=DISPATCH_ALLOWANCE_S + travel_s(distance_m))
+    arrival = now + timedelta(minutes=prep_minutes, seconds=DISPATCH_ALLOWANCE_S + travel_time_s(distance_m))
     return Price(
         lines=lines,
         subtotal=subtotal,
@@ -80,8 +81,3 @@ def price_cart(
 def delivery_fee_minor(distance_m: float) -> int:
     beyond_km = max(0.0, distance_m - FREE_DISTANCE_M) / 1_000
     return BASE_FEE_MINOR + round(beyond_km * FEE_PER_KM_MINOR)
-
-
-def travel_s(distance_m: float) -> float:
-    """Driving time for a crow-fly distance in metres, seconds: the power law of docs/dispatch.md."""
-    return 1.5 * max(distance_m, 0.0) ** 0.70

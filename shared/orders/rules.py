@@ -122,7 +122,13 @@ def check_payable(order: OrderFacts) -> None:
 
 def accept(order: OrderFacts, *, now: datetime, prep_minutes: int) -> Decision:
     ready_expected_at = now + timedelta(minutes=prep_minutes)
-    return decide(order, Step.ACCEPT, {"prep_minutes": prep_minutes}, ready_expected_at=ready_expected_at, prep_minutes=prep_minutes)
+    return decide(
+        order,
+        Step.ACCEPT,
+        {"prep_minutes": prep_minutes},
+        ready_expected_at=ready_expected_at,
+        prep_minutes=prep_minutes,
+    )
 
 
 def mark_ready(order: OrderFacts, *, now: datetime) -> Decision:
@@ -131,7 +137,9 @@ def mark_ready(order: OrderFacts, *, now: datetime) -> Decision:
         raise NotPossibleNow(
             "The goods are marked ready already. The driver is on the way.",
             current_status=order.status.value,
-            allowed_actions=[step.value for step in steps_from(order.status) if step not in (Step.MARK_READY, Step.PREPARE)],
+            allowed_actions=[
+                step.value for step in steps_from(order.status) if step not in (Step.MARK_READY, Step.PREPARE)
+            ],
         )
     return decide(order, Step.MARK_READY, ready_at=now, ready_expected_at=now)
 
@@ -166,13 +174,20 @@ def check_doorstep(
 def deliver(order: OrderFacts, policy: Policy, *, now: datetime, left_at_door: bool) -> Decision:
     """Raises NotPossibleNow, DoorstepCheckRequired, GateRefused (restricted goods are never left at a door)."""
     decision = decide(
-        order, Step.DELIVER, {"left_at_door": left_at_door}, delivered_at=now, payment_status="capturing", stuck_reason=None
+        order,
+        Step.DELIVER,
+        {"left_at_door": left_at_door},
+        delivered_at=now,
+        payment_status="capturing",
+        stuck_reason=None,
     )
     gate = handoff_gate(policy, restricted=order.restricted, left_at_door=left_at_door)
     if not gate.passed:
         raise GateRefused.by(gate)
     if doorstep_required(policy, restricted=order.restricted) and not order.doorstep_passed:
-        raise DoorstepCheckRequired("Submit the recipient's ID check with POST …/doorstep_id_check/submit, then confirm.")
+        raise DoorstepCheckRequired(
+            "Submit the recipient's ID check with POST …/doorstep_id_check/submit, then confirm."
+        )
     return _with_payment(order, decision, "capture")
 
 

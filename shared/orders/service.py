@@ -78,7 +78,8 @@ def load(work: Work, order_id: str) -> Order:
         raise NotFound.of("order", order_id)
     if work.if_match is not None and work.if_match != row["version"]:
         raise PreconditionFailed(
-            f"The order is at version {row['version']} now. Read it again before you change it.", current_status=row["status"]
+            f"The order is at version {row['version']} now. Read it again before you change it.",
+            current_status=row["status"],
         )
     return Order(row)
 
@@ -107,14 +108,18 @@ def apply(work: Work, order: Order, decision: Decision, actor: Actor) -> Order:
         "dossier_head": event.hash,
         "timeline": _timeline(row, decision, now),
     }
-    columns = tuple(sorted({*decision.changes, "status", "version", "updated_at", "dossier_length", "dossier_head", "timeline"}))
+    columns = tuple(
+        sorted({*decision.changes, "status", "version", "updated_at", "dossier_length", "dossier_head", "timeline"})
+    )
     rows = work.run(
         _apply_sql(columns, decision.payment is not None),
         order_id=order.id,
         expected_status=decision.source.value,
         expected_version=row["version"],
         event=json.dumps(_columns(event)),
-        messages=json.dumps([outbox.message(work, outbox.ORDER_EVENTS, order.id, message_of(changed, event.type, event.seq))]),
+        messages=json.dumps(
+            [outbox.message(work, outbox.ORDER_EVENTS, order.id, message_of(changed, event.type, event.seq), {"type": event.type})]
+        ),
         now=now,
         **_intent(work, row, decision),
         **{f"set_{column}": _parameter(changed[column]) for column in columns},
@@ -126,7 +131,17 @@ def apply(work: Work, order: Order, decision: Decision, actor: Actor) -> Order:
 
 def message_of(row: Row, event: str, seq: int) -> dict[str, Any]:
     """What the world is told of an order event: ids and status, never a name or an address."""
-    told = ("order_id", "status", "region_id", "store_id", "merchant_id", "customer_id", "driver_id", "task_id", "tracking_id")
+    told = (
+        "order_id",
+        "status",
+        "region_id",
+        "store_id",
+        "merchant_id",
+        "customer_id",
+        "driver_id",
+        "task_id",
+        "tracking_id",
+    )
     return {**{name: row[name] for name in told}, "type": event, "seq": seq, "at": rfc3339(row["updated_at"])}
 
 

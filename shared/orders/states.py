@@ -65,7 +65,11 @@ class Transition:
     event: str
 
 
-_CUSTOMER, _MERCHANT, _DRIVER = frozenset({Role.CUSTOMER}), frozenset({Role.MERCHANT, Role.ADMIN}), frozenset({Role.DRIVER})
+_CUSTOMER, _MERCHANT, _DRIVER = (
+    frozenset({Role.CUSTOMER}),
+    frozenset({Role.MERCHANT, Role.ADMIN}),
+    frozenset({Role.DRIVER}),
+)
 _PLATFORM = frozenset({Role.INTERNAL})
 _BEFORE_PICKUP = (
     Status.CREATED, Status.AGE_PENDING, Status.AGE_VERIFIED, Status.PAYMENT_AUTHORIZED, Status.PAYMENT_DECLINED,

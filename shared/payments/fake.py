@@ -11,7 +11,9 @@ class FakeProcessor:
 
     def perform(self, intent: Intent) -> Outcome:
         if intent.method_token == "tok_unreachable":
-            raise Unavailable("The payment processor does not answer. Nothing was charged twice: send the request again.")
+            raise Unavailable(
+                "The payment processor does not answer. Nothing was charged twice: send the request again."
+            )
         if intent.method_token == "tok_declined":
             return Outcome("declined", f"fake_{intent.intent_id}")
         return Outcome("succeeded", intent.reference or f"fake_{intent.intent_id}")

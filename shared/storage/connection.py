@@ -4,6 +4,7 @@ SQLAlchemy stays with migrations and jobs: importing it costs a function half a 
 (docs/decisions/0002-sql-text-on-the-request-path.md).
 """
 
+import select
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
     (PostgreSQL protocol 3.0, 55.2.3 "Pipelining"): an error on the way skips all that follows it up to the Sync.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, settings: dict[str, str] | None = None) -> None:
         parts = urlsplit(url)
         super().__init__(
             unquote(parts.username or "postgres"),
@@ -45,6 +46,7 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
             password=unquote(parts.password) if parts.password else None,
             application_name="cloudrun",
             timeout=30,
+            startup_params=settings,
         )
         self.round_trips = 0
         self._prepared: dict[str, PreparedStatement] = {}
@@ -84,6 +86,15 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
         self.round_trips += 1
         self.execute_simple(sql)
 
+    def wait_for_notification(self, timeout_s: float) -> bool:
+        """Block until a channel this connection listens to was notified, or the time is over; True when it was."""
+        readable, _, _ = select.select([self._usock], [], [], timeout_s)
+        if readable:
+            self.execute_simple("SELECT 1")
+        heard = bool(self.notifications)
+        self.notifications.clear()
+        return heard
+
     def _statement(self, sql: str) -> PreparedStatement:
         prepared = self._prepared.get(sql)
         if prepared is None:
@@ -97,13 +108,14 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 
 
 class Pool:
-    """Up to `size` connections, the most recently used first; a thread waits when all are out.
+    """Up to `size` connections with these session settings, the most recently used first; a thread waits when all are out.
 
     Raises Unavailable from `acquire` through the driver's own error when the server cannot be reached.
     """
 
-    def __init__(self, url: str, size: int) -> None:
+    def __init__(self, url: str, size: int, settings: dict[str, str] | None = None) -> None:
         self._url = url
+        self._settings = settings
         self._idle: deque[Connection] = deque()
         self._permits = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
@@ -114,7 +126,7 @@ class Pool:
             if self._idle:
                 return self._idle.pop()
         try:
-            return Connection(self._url)
+            return Connection(self._url, self._settings)
         except BaseException:
             self._permits.release()
             raise

@@ -13,7 +13,9 @@ TASKS = "tasks"
 """Rows of this topic are Cloud Tasks to create; the others are messages to publish."""
 
 
-def put(work: Work, topic: str, ordering_key: str, data: dict[str, Any], attributes: dict[str, str] | None = None) -> None:
+def put(
+    work: Work, topic: str, ordering_key: str, data: dict[str, Any], attributes: dict[str, str]
+) -> None:
     """One message, published after the commit, in order per `ordering_key`."""
     put_all(work, [message(work, topic, ordering_key, data, attributes)])
 
@@ -24,7 +26,7 @@ def put_all(work: Work, messages: list[dict[str, Any]]) -> None:
 
 
 def message(
-    work: Work, topic: str, ordering_key: str, data: dict[str, Any], attributes: dict[str, str] | None = None
+    work: Work, topic: str, ordering_key: str, data: dict[str, Any], attributes: dict[str, str]
 ) -> dict[str, Any]:
     """An outbox row for a statement that writes it beside its change; it is already booked for publishing."""
     message_id = work.new_id("msg")
@@ -34,7 +36,7 @@ def message(
         "topic": topic,
         "ordering_key": ordering_key,
         "data": data,
-        "attributes": attributes or {},
+        "attributes": attributes,
     }
 
 

@@ -15,7 +15,6 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import Entropy, new_id
 from shared.storage.connection import Connection, Pool, Row
 
-
 _UNLOCK = "DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$"
 
 
@@ -48,7 +47,9 @@ class Work:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if error is None:
                 self.checkpoint()

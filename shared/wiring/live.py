@@ -10,4 +10,4 @@ from shared.wiring.settings import settings
 def live_store() -> LiveStore:
     from shared.live.embedded import EmbeddedLiveStore
 
-    return EmbeddedLiveStore(settings().database_url)
+    return EmbeddedLiveStore(settings().database_url, settings().pool_size)

@@ -82,7 +82,7 @@ class Waiting:
     urgency_s   seconds of price per failed offer
     """
 
-    hold_s: float = 30.0
+    hold_s: float = 300.0
     rate: float = 1.0
     doubling_s: float = 300.0
     urgency_s: float = 120.0

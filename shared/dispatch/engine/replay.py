@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +58,7 @@ def from_bytes(data: bytes) -> Problem:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             members = {name: archive[name] for name in archive.files}
         plain = json.loads(members["plain"].tobytes())
-    except (ValueError, OSError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise UnreadableReplay("these bytes are not a replay file") from error
     if plain["format"] != FORMAT:
         raise UnreadableReplay(

@@ -73,7 +73,9 @@ def problems(draw: st.DrawFn, max_jobs: int = 8, max_drivers: int = 8, max_capac
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     all_pairs = [(j, d) for j in range(n) for d in range(m)]
     excluded = draw(st.lists(st.sampled_from(all_pairs), max_size=6)) if all_pairs else []
-    return measured(problem(_random_jobs(random, n), _random_drivers(random, m, max_capacity), excluded, _region(random)))
+    return measured(
+        problem(_random_jobs(random, n), _random_drivers(random, m, max_capacity), excluded, _region(random))
+    )
 
 
 def relabelled(original: Problem, random: np.random.Generator) -> Problem:
@@ -128,4 +130,6 @@ def _random_drivers(random: np.random.Generator, m: int, max_capacity: int) -> D
 
 
 def _region(random: np.random.Generator) -> Region:
-    return Region(random.uniform(0, 24), 1_800.0 * random.integers(0, 2), random.integers(0, 5, 3), random.integers(0, 5, 3))
+    return Region(
+        random.uniform(0, 24), 1_800.0 * random.integers(0, 2), random.integers(0, 5, 3), random.integers(0, 5, 3)
+    )

@@ -150,7 +150,9 @@ def test_pay_is_counted_in_doublings_of_the_median_hour() -> None:
 
 def test_the_price_of_a_pair_is_the_sum_of_its_terms_over_its_probability() -> None:
     region = Region(20.0, 1_500.0, np.array([1.0, 5.0]), np.array([4.0, 1.0]))
-    some_jobs = jobs(3, pickup_lat=[32.80, 32.85, 32.70], zone=[0, 1, -1], promised_s=[600, 900, 1e4], restricted=[1, 0, 1])
+    some_jobs = jobs(
+        3, pickup_lat=[32.80, 32.85, 32.70], zone=[0, 1, -1], promised_s=[600, 900, 1e4], restricted=[1, 0, 1]
+    )
     some_drivers = drivers(4, lat=[32.7, 32.8, 32.9, 32.6], zone=[0, 1, 0, -1], paid_rate=[100, 4_000, 1_500, 900])
     terms = solve(measured(problem(some_jobs, some_drivers, region=region)), Parameters(), seed=0).terms
     total = terms.travel + terms.lateness + terms.eta + terms.risk + terms.fairness + terms.zone

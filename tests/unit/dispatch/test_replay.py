@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.dispatch.engine import Parameters, Policy, Problem, Region, UnreadableReplay, Weights, from_bytes, solve, to_bytes
+from shared.dispatch.engine import (
+    Parameters,
+    Policy,
+    Problem,
+    Region,
+    UnreadableReplay,
+    Weights,
+    from_bytes,
+    solve,
+    to_bytes,
+)
 from shared.dispatch.engine.columns import columns_of
 from tests.unit.dispatch.problems import drivers, jobs, problem, problems
 
@@ -24,7 +34,9 @@ def test_every_column_survives_bit_for_bit(tick: Problem) -> None:
     back = from_bytes(to_bytes(tick))
     for name in ("jobs", "drivers", "region", "roads"):
         kept, restored = columns_of(getattr(tick, name)), columns_of(getattr(back, name))
-        assert {n: (c.dtype, c.tobytes()) for n, c in kept.items()} == {n: (c.dtype, c.tobytes()) for n, c in restored.items()}
+        assert {n: (c.dtype, c.tobytes()) for n, c in kept.items()} == {
+            n: (c.dtype, c.tobytes()) for n, c in restored.items()
+        }
     assert back.excluded.tobytes() == tick.excluded.tobytes()
     assert to_bytes(back) == to_bytes(tick)
 

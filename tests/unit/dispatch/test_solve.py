@@ -1,6 +1,5 @@
 """What every plan must be, whatever the tick."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.dispatch.engine import Parameters, Plan, Policy, Problem, Reason, solve
+from tests.unit.dispatch.enumeration import every_plan
 from tests.unit.dispatch.problems import drivers, jobs, measured, problem, problems, relabelled
 
 PARAMETERS = Parameters()
@@ -16,24 +16,6 @@ PARAMETERS = Parameters()
 
 def chosen(plan: Plan) -> list[tuple[int, int]]:
     return list(zip(plan.job[plan.chosen].tolist(), plan.driver[plan.chosen].tolist(), strict=True))
-
-
-def cheapest_by_enumeration(tick: Problem, plan: Plan, surcharge_s: float) -> float:
-    """The least cost over every possible way to give each job to one of its candidates or to nobody."""
-    choices = [
-        [(None, float(plan.wait_price_s[job]))]
-        + [
-            (int(d), float(c))
-            for d, c in zip(plan.driver[plan.job == job], plan.terms.cost[plan.job == job], strict=True)
-        ]
-        for job in range(len(tick.jobs))
-    ]
-    best = np.inf
-    for combination in itertools.product(*choices):
-        uses = np.bincount([d for d, _ in combination if d is not None], minlength=len(tick.drivers))
-        if np.all(uses <= tick.drivers.capacity):
-            best = min(best, sum(c for _, c in combination) + surcharge_s * float(np.sum(uses * (uses - 1) // 2)))
-    return best
 
 
 @given(problems(), st.integers(0, 9), st.sampled_from(Policy))
@@ -52,7 +34,7 @@ def test_a_plan_keeps_every_limit(tick: Problem, seed: int, policy: Policy) -> N
 def test_no_enumeration_finds_a_cheaper_plan(tick: Problem, policy: Policy) -> None:
     parameters = Parameters(policy=policy, surcharge_s=37.0)
     plan = solve(tick, parameters, seed=0)
-    best = cheapest_by_enumeration(tick, plan, parameters.surcharge_s) if len(tick.jobs) else 0.0
+    best = min(cost_s for _, cost_s in every_plan(tick, plan, parameters.surcharge_s))
     assert plan.cost_s == pytest.approx(best, abs=0.001 * (1 + len(tick.jobs)))
 
 

@@ -1,12 +1,14 @@
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/controls.css";
+import "./ui/notices.css";
 import "./ui/theme";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ProblemError } from "./api/problem";
 import { App } from "./shell/App";
+import { Boundary } from "./ui/Boundary";
 
 const client = new QueryClient({
   defaultOptions: {
@@ -22,7 +24,9 @@ const client = new QueryClient({
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <App />
+      <Boundary name="Mission control">
+        <App />
+      </Boundary>
     </QueryClientProvider>
   </StrictMode>,
 );

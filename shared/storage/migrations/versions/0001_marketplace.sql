@@ -69,6 +69,7 @@ CREATE TABLE merchants (
     external_id text,
     name        text NOT NULL,
     status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended')),
+    review_reason text,
     created_at  timestamptz NOT NULL,
     updated_at  timestamptz NOT NULL
 );
@@ -104,6 +105,7 @@ CREATE TABLE stores (
     UNIQUE (merchant_id, external_id)
 );
 CREATE INDEX stores_of_region ON stores (region_id, store_id);
+CREATE INDEX stores_by_place ON stores (lat, lng);
 
 CREATE TABLE products (
     product_id    text COLLATE "C" PRIMARY KEY,

@@ -1,3 +1,4 @@
+import { backoffMs } from "./backoff";
 import { endSessionOn } from "./client";
 import { ProblemError, problemFrom } from "./problem";
 import { sseParser, type StreamEvent } from "./sse";
@@ -9,16 +10,8 @@ export interface StreamHandlers {
   onDrop(retryInMs: number): void;
 }
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 15_000;
 /** The server writes a comment every 15 s: three missed ones mean a dead connection. */
 const SILENCE_MS = 45_000;
-
-/** Wait before attempt number `attempt` (from 0): exponential, with up to 30 % of jitter from `random` in [0, 1). */
-export function backoffMs(attempt: number, random: number): number {
-  const base = Math.min(FIRST_RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS);
-  return Math.round(base * (1 - 0.3 * random));
-}
 
 /**
  * Follows a Server-Sent Events endpoint over fetch, which unlike EventSource can carry the bearer token,

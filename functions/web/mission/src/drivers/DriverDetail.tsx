@@ -49,10 +49,8 @@ export function DriverDetail({ driverId, regionId }: { driverId: string; regionI
             <dt>Last position</dt>
             <dd className="figures">{now === null ? "–" : ago(driver.position_at, now)}</dd>
           </div>
-          <div className="facts__action">
-            <FollowButton driverId={driver.id} />
-          </div>
         </dl>
+        <FollowButton driverId={driver.id} />
         <h3 className="list__group">
           Orders <span className="figures">{orders.length}</span>
         </h3>

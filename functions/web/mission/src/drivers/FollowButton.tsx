@@ -8,7 +8,7 @@ export function FollowButton({ driverId }: { driverId: string }) {
   return (
     <button
       type="button"
-      className="button"
+      className="button follow"
       aria-pressed={following}
       onClick={() => followed.set(following ? null : driverId)}
     >

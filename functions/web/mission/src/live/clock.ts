@@ -17,9 +17,9 @@ export function serverTimeAt(clock: ServerClock, local: number): number {
 
 /** Server time now, in epoch milliseconds, refreshed each second; null until the server has told its time. */
 export function useServerTime(): number | null {
-  const [now, setNow] = useState(() => read());
+  const [now, setNow] = useState(serverTime);
   useEffect(() => {
-    const update = () => setNow(read());
+    const update = () => setNow(serverTime());
     const timer = window.setInterval(update, 1_000);
     const unsubscribe = serverClock.subscribe(update);
     return () => {
@@ -30,7 +30,8 @@ export function useServerTime(): number | null {
   return now;
 }
 
-function read(): number | null {
+/** Server time at this moment, in epoch milliseconds, or null while it is unknown. */
+export function serverTime(): number | null {
   const clock = serverClock.get();
   return clock === null ? null : serverTimeAt(clock, performance.now());
 }

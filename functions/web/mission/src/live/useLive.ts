@@ -6,11 +6,12 @@ import { followStream } from "../api/stream";
 import type { Position } from "../api/types";
 import { createStore } from "../ui/store";
 import { useMedia } from "../ui/useMedia";
-import { serverClock } from "./clock";
+import { serverClock, serverTime } from "./clock";
 import { fleet } from "./fleet";
 import { type DriverEvent, type OrderEvent, overlay } from "./overlay";
 
-export type Connection = { phase: "connecting" } | { phase: "live" } | { phase: "lost"; since: number };
+/** `since` is server time, in epoch milliseconds. */
+export type Connection = { phase: "connecting" } | { phase: "live" } | { phase: "lost"; since: number | null };
 
 export const connection = createStore<Connection>({ phase: "connecting" });
 
@@ -45,7 +46,7 @@ export function useLive(regionId: string, token: string): void {
       },
       onEvent: (event: StreamEvent) => take(event, glides, flush),
       onDrop: () => {
-        if (connection.get().phase !== "lost") connection.set({ phase: "lost", since: Date.now() });
+        if (connection.get().phase !== "lost") connection.set({ phase: "lost", since: serverTime() });
       },
     };
     void followStream(path, token, handlers, closing.signal);

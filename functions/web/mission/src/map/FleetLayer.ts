@@ -7,7 +7,9 @@ import { FRAGMENT, VERTEX } from "./shaders";
 /** Floats per driver: offset x, y; heading; size; red, green, blue, alpha. */
 const STRIDE = 8;
 const NO_HEADING = -9;
-const SIZE = { idle: 19, busy: 25, chosen: 34 };
+/** Edge of a marker's sprite in CSS pixels; the body takes about a third of it. */
+const SIZE = { idle: 21, busy: 29, chosen: 36, halo: 92 };
+const HALO_ALPHA = 0.22;
 
 const ATTRIBUTES = [
   ["a_offset", 2],
@@ -59,6 +61,7 @@ export class FleetLayer implements CustomLayerInterface {
     const { map, program } = this;
     if (map === null || program === null) return;
     const drivers = this.fleet.drawn(performance.now());
+    const moving = drivers.some((driver) => driver.moving);
     const centre = MercatorCoordinate.fromLngLat(map.getCenter());
 
     gl.useProgram(program);
@@ -66,13 +69,14 @@ export class FleetLayer implements CustomLayerInterface {
     gl.uniformMatrix4fv(gl.getUniformLocation(program, "u_matrix"), false, matrix);
     gl.uniform1f(gl.getUniformLocation(program, "u_scale"), window.devicePixelRatio * zoomScale(map.getZoom()));
     gl.uniform3fv(gl.getUniformLocation(program, "u_ring"), rgb(this.palette.ring));
+    const vertices = this.vertices(drivers, centre);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, this.vertices(drivers, centre), gl.DYNAMIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, vertices, gl.DYNAMIC_DRAW);
     this.bindAttributes(gl, program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.drawArrays(gl.POINTS, 0, drivers.length);
-    if (drivers.some((driver) => driver.moving)) map.triggerRepaint();
+    gl.drawArrays(gl.POINTS, 0, vertices.length / STRIDE);
+    if (moving) map.triggerRepaint();
   }
 
   private bindAttributes(gl: WebGL2RenderingContext, program: WebGLProgram): void {
@@ -89,19 +93,21 @@ export class FleetLayer implements CustomLayerInterface {
   private vertices(drivers: DrawnDriver[], centre: MercatorCoordinate): Float32Array {
     const rank = ({ id, status }: DrawnDriver) => (id === this.chosen ? 2 : status === "idle" ? 0 : 1);
     drivers.sort((a, b) => rank(a) - rank(b));
-    const vertices = new Float32Array(drivers.length * STRIDE);
-    drivers.forEach(({ id, at, heading, moving, status }, index) => {
-      const { x, y } = MercatorCoordinate.fromLngLat(at);
-      const size = id === this.chosen ? SIZE.chosen : status === "idle" ? SIZE.idle : SIZE.busy;
-      const colour = rgb(this.palette.tones[DRIVER_STATUSES[status].tone]);
-      const shown = moving && heading !== null ? heading : NO_HEADING;
-      vertices.set([x - centre.x, y - centre.y, shown, size, ...colour, 1], index * STRIDE);
-    });
-    return vertices;
+    return new Float32Array(
+      drivers.flatMap(({ id, at, heading, moving, status }) => {
+        const { x, y } = MercatorCoordinate.fromLngLat(at);
+        const place = [x - centre.x, y - centre.y];
+        const colour = rgb(this.palette.tones[DRIVER_STATUSES[status].tone]);
+        const shown = moving && heading !== null ? heading : NO_HEADING;
+        const size = id === this.chosen ? SIZE.chosen : status === "idle" ? SIZE.idle : SIZE.busy;
+        const marker = [...place, shown, size, ...colour, 1];
+        return id === this.chosen ? [...place, NO_HEADING, SIZE.halo, ...colour, HALO_ALPHA, ...marker] : marker;
+      }),
+    );
   }
 }
 
-const zoomScale = (zoom: number): number => Math.min(Math.max(0.72 + (zoom - 11) * 0.1, 0.62), 1.15);
+const zoomScale = (zoom: number): number => Math.min(Math.max(0.86 + (zoom - 11) * 0.08, 0.75), 1.2);
 
 /** The matrix (column-major, 64-bit) for coordinates relative to `centre`. */
 function around(matrix: ArrayLike<number>, centre: { x: number; y: number }): Float32Array {

@@ -26,11 +26,12 @@ interface Drawing {
   drivers: FleetLayer;
 }
 
+const DRAWABLE = document.createElement("canvas").getContext("webgl2") !== null;
+
 /** The live map of the region, beneath everything else. */
 export default function LiveMap({ config, phone }: { config: MissionConfig; phone: boolean }) {
   const container = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing | null>(null);
-  const [impossible, setImpossible] = useState(false);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const mode = useStore(theme);
   const lost = useStore(connection).phase === "lost";
@@ -39,16 +40,9 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
   const focus = useFocus(config.region_id);
 
   useEffect(() => {
-    if (container.current === null) return;
+    if (container.current === null || !DRAWABLE) return;
     const palette = readPalette();
-    let map: MapLibreMap;
-    try {
-      map = createMap(container.current, config, palette);
-    } catch (error) {
-      console.error("The map cannot be drawn:", error);
-      setImpossible(true);
-      return;
-    }
+    const map = createMap(container.current, config, palette);
     map.once("load", () => {
       const drivers = new FleetLayer(fleet, palette);
       map.addLayer(drivers);
@@ -89,9 +83,9 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
   useCamera(drawing?.map ?? null, config, phone, focus);
 
   return (
-    <div className={lost ? "map map--stale" : "map"}>
-      <div ref={container} className="map__canvas" role="application" aria-label="Live map of drivers, orders and stores" />
-      {impossible && (
+    <section className={lost ? "map map--stale" : "map"} aria-label="Live map of drivers, orders and stores">
+      <div ref={container} className="map__canvas" />
+      {!DRAWABLE && (
         <Empty icon="offline" title="The map cannot be drawn">
           This browser offers no WebGL 2. Everything else works without it.
         </Empty>
@@ -104,15 +98,12 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
         onRegion={mapCommands.showRegion}
       />
       <Attribution streets={streets} />
-    </div>
+    </section>
   );
+}
 
-  function choose({ kind, id }: Target): void {
-    if (kind === "driver") go({ panel: "drivers", id, params: {} });
-    if (kind === "order") go({ panel: "orders", id, params: {} });
-    if (kind === "store") {
-      const name = latest.current?.find((store) => store.id === id)?.name;
-      if (name !== undefined) go({ panel: "orders", id: null, params: { q: name } });
-    }
-  }
+/** A click on the map opens what lies there; a store narrows the open orders to its own. */
+function choose(target: Target): void {
+  if (target.kind === "store") go({ panel: "orders", id: null, params: { q: target.name } });
+  else go({ panel: target.kind === "driver" ? "drivers" : "orders", id: target.id, params: {} });
 }

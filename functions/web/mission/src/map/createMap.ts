@@ -11,11 +11,12 @@ import { type Palette, readPalette } from "./palette";
 setWorkerUrl(workerUrl);
 
 const SOURCES = ["streets", "stores", "orders", "focus"] as const;
+type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 type SourceName = (typeof SOURCES)[number];
 
 const layers = (palette: Palette): LayerSpecification[] => [...basemapLayers(palette), ...operationLayers(palette)];
 
-/** A map without a tile or glyph server: north up, flat, all sources empty GeoJSON. Throws where WebGL 2 is missing. */
+/** A map without a tile or glyph server: north up, flat, all sources empty GeoJSON. Needs WebGL 2. */
 export function createMap(container: HTMLElement, config: MissionConfig, palette: Palette): MapLibreMap {
   const map = new MapLibreMap({
     container,
@@ -49,7 +50,9 @@ export function setSource(map: MapLibreMap, name: SourceName, data: FeatureColle
 /** Gives every layer the colours of another theme, without touching data or camera. */
 export function repaint(map: MapLibreMap, palette: Palette): void {
   for (const layer of layers(palette)) {
-    for (const [property, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, property, value);
+    for (const [property, value] of Object.entries(layer.paint ?? {})) {
+      map.setPaintProperty(layer.id, property as PaintProperty, value);
+    }
   }
   for (const open of [true, false]) {
     const id = open ? "store-open" : "store-closed";

@@ -44,11 +44,10 @@ export function operationLayers(palette: Palette): LayerSpecification[] {
       type: "circle",
       source: "orders",
       paint: {
-        "circle-color": tone,
-        "circle-radius": grow(2.6, 6),
-        "circle-stroke-color": palette.ring,
-        "circle-stroke-width": 1.2,
-        "circle-opacity": 0.95,
+        "circle-color": palette.ring,
+        "circle-radius": grow(1.7, 4.5),
+        "circle-stroke-color": tone,
+        "circle-stroke-width": grow(1.5, 3),
       },
     },
     {

@@ -21,7 +21,7 @@ export interface Palette {
 
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const read = (name: string) => normalised(style.getPropertyValue(`--${name}`));
   return {
     land: read("map-land"),
     water: read("map-water"),
@@ -39,6 +39,13 @@ export function readPalette(): Palette {
     accent: read("accent"),
     tones: Object.fromEntries(TONES.map((tone) => [tone, read(`tone-${tone}`)])) as Record<Tone, string>,
   };
+}
+
+/** Any CSS colour as "#rrggbb", whatever form a style sheet or its minifier gave it. */
+function normalised(colour: string): string {
+  const pen = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
+  pen.fillStyle = colour.trim();
+  return pen.fillStyle;
 }
 
 /** "#rrggbb" → red, green and blue between 0 and 1, as shaders take them. */

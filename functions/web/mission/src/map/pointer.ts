@@ -1,15 +1,9 @@
 import type { Map as MapLibreMap, MapMouseEvent, PointLike } from "maplibre-gl";
 import type { Fleet } from "../live/fleet";
 
-export interface Target {
-  kind: "driver" | "order" | "store";
-  id: string;
-}
+export type Target = { kind: "driver" | "order"; id: string } | { kind: "store"; id: string; name: string };
 
-export interface Pointed extends Target {
-  x: number;
-  y: number;
-}
+export type Pointed = Target & { x: number; y: number };
 
 const REACH_PX = 13;
 
@@ -28,7 +22,8 @@ export function targetAt(map: MapLibreMap, fleet: Fleet, point: { x: number; y: 
   ];
   const feature = map.queryRenderedFeatures(box, { layers: ["orders", "stores"] })[0];
   if (feature === undefined) return null;
-  return { kind: feature.layer.id === "orders" ? "order" : "store", id: String(feature.properties["id"]) };
+  const { id, name } = feature.properties as { id: string; name: string };
+  return feature.layer.id === "orders" ? { kind: "order", id } : { kind: "store", id, name };
 }
 
 /** Tells what the pointer is over and what was clicked, until the returned function is called. */

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { fleet } from "../live/fleet";
 import type { MissionConfig } from "../session/config";
 import { useStore } from "../ui/store";
-import { coveredBy, frame, showRegion, uncover } from "./camera";
+import { frame, recentre, showRegion } from "./camera";
 import { followed, regionWishes } from "./commands";
 import { lngLat } from "./features";
 import type { Focus } from "./useFocus";
@@ -13,10 +13,13 @@ export function useCamera(map: MapLibreMap | null, config: MissionConfig, phone:
   const following = useStore(followed);
   const wishes = useStore(regionWishes);
   const latest = useRef(focus);
-  latest.current = focus;
 
   useEffect(() => {
-    if (map !== null) showRegion(map, config, coveredBy(phone, latest.current.detail));
+    latest.current = focus;
+  });
+
+  useEffect(() => {
+    if (map !== null) showRegion(map, config, phone, wishes > 0);
   }, [map, config, phone, wishes]);
 
   useEffect(() => {
@@ -25,9 +28,8 @@ export function useCamera(map: MapLibreMap | null, config: MissionConfig, phone:
     const driver = driverId === null ? null : fleet.at(driverId, performance.now());
     const ends = order === null ? [] : [lngLat(order.pickup), lngLat(order.dropoff)];
     const points = driver === null ? ends : [...ends, driver];
-    const covered = coveredBy(phone, focus.detail);
-    if (focus.key !== null && points.length > 0) frame(map, points, covered);
-    else uncover(map, covered);
+    if (focus.key !== null && points.length > 0) frame(map, points, phone);
+    else recentre(map, phone);
   }, [map, phone, focus.key, focus.detail]);
 
   useEffect(() => {
@@ -38,7 +40,7 @@ export function useCamera(map: MapLibreMap | null, config: MissionConfig, phone:
     if (map === null || following === null) return;
     const keep = () => {
       const at = fleet.at(following, performance.now());
-      if (at !== null && !map.isEasing()) map.jumpTo({ center: at });
+      if (at !== null && !map.isMoving()) map.jumpTo({ center: at });
     };
     const stop = () => followed.set(null);
     const at = fleet.at(following, performance.now());

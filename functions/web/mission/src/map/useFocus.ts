@@ -14,14 +14,15 @@ export interface Focus {
   detail: boolean;
 }
 
-/** The order or driver that the address names, as far as the map can show it. */
+/** The order or driver that the address names, as far as the map can show it; a driver brings the order on board. */
 export function useFocus(regionId: string): Focus {
   const { panel, id } = useRoute();
   const orderId = panel === "orders" || panel === "overview" ? id : null;
   const { data: order } = useQuery({ ...orderQuery(orderId ?? ""), enabled: orderId !== null });
   const { data: state } = useQuery(stateQuery(regionId));
 
-  const chosen = orderId === null ? null : (order ?? null);
+  const carried = panel === "drivers" ? state?.orders.find((open) => open.driver_id === id) : undefined;
+  const chosen = (orderId === null ? carried : order) ?? null;
   const driverId = panel === "drivers" ? id : (chosen?.driver_id ?? null);
   const isOnline = state?.drivers.some((driver) => driver.id === driverId) ?? false;
   const onlineId = isOnline ? driverId : null;

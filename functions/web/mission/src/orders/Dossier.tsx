@@ -1,3 +1,4 @@
+import "./dossier.css";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { dossierQuery, verifyDossier } from "../api/queries";
 import { describe } from "../api/problem";

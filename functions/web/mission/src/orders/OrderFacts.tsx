@@ -14,48 +14,46 @@ interface OrderFactsProps {
 
 export function OrderFacts({ order, driver, etaAt }: OrderFactsProps) {
   return (
-    <dl className="facts">
-      <div>
-        <dt>Store</dt>
-        <dd>
-          <a className="link" href={hrefTo("orders", null, { q: order.store_name })}>
-            {order.store_name}
-          </a>
-        </dd>
-      </div>
-      <div>
-        <dt>Promise</dt>
-        <dd>
-          <PromiseFact order={order} />
-        </dd>
-      </div>
-      <div>
-        <dt>Driver</dt>
-        <dd>
-          <DriverFact driverId={order.driver_id} driver={driver} />
-        </dd>
-      </div>
-      <div>
-        <dt>Expected</dt>
-        <dd className="figures">{etaAt === null ? "–" : shortClock(etaAt)}</dd>
-      </div>
-      <div>
-        <dt>Payment</dt>
-        <dd className="figures">
-          {money(order.money.total_minor, order.money.currency)}{" "}
-          <span className="quiet">{words(order.payment.status)}</span>
-        </dd>
-      </div>
-      <div>
-        <dt>Age check</dt>
-        <dd>{words(order.age_check.status)}</dd>
-      </div>
-      {driver !== null && (
-        <div className="facts__action">
-          <FollowButton driverId={driver.id} />
+    <>
+      <dl className="facts">
+        <div>
+          <dt>Store</dt>
+          <dd>
+            <a className="link" href={hrefTo("orders", null, { q: order.store_name })}>
+              {order.store_name}
+            </a>
+          </dd>
         </div>
-      )}
-    </dl>
+        <div>
+          <dt>Promise</dt>
+          <dd>
+            <PromiseFact order={order} />
+          </dd>
+        </div>
+        <div>
+          <dt>Driver</dt>
+          <dd>
+            <DriverFact driverId={order.driver_id} driver={driver} />
+          </dd>
+        </div>
+        <div>
+          <dt>Expected</dt>
+          <dd className="figures">{etaAt === null ? "–" : shortClock(etaAt)}</dd>
+        </div>
+        <div>
+          <dt>Payment</dt>
+          <dd className="figures">
+            {money(order.money.total_minor, order.money.currency)}{" "}
+            <span className="quiet">{words(order.payment.status)}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>Age check</dt>
+          <dd>{words(order.age_check.status)}</dd>
+        </div>
+      </dl>
+      {driver !== null && <FollowButton driverId={driver.id} />}
+    </>
   );
 }
 

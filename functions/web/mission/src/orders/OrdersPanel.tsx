@@ -2,6 +2,7 @@ import "./orders.css";
 import { useQuery } from "@tanstack/react-query";
 import { stateQuery } from "../api/queries";
 import type { OrderStatus, OrderSummary } from "../api/types";
+import { Icon } from "../ui/Icon";
 import { Empty, Failure } from "../ui/Notice";
 import { refine, useRoute } from "../ui/route";
 import { SearchField } from "../ui/SearchField";
@@ -44,6 +45,7 @@ export function OrdersPanel({ regionId }: { regionId: string }) {
                 </option>
               ))}
             </select>
+            <Icon name="chevron" size={14} />
           </label>
         )}
       </div>
@@ -99,10 +101,11 @@ function StageFilter({ orders, stage, onStage }: { orders: OrderSummary[] } & Pi
             key={name}
             type="button"
             className={`filter tone-${STAGES[name].tone}`}
+            title={STAGES[name].name}
             aria-pressed={stage === name}
             onClick={() => onStage(stage === name ? "" : name)}
           >
-            {STAGES[name].name} <b className="figures">{many}</b>
+            {STAGES[name].short} <b className="figures">{many}</b>
           </button>
         );
       })}

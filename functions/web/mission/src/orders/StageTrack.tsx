@@ -17,7 +17,7 @@ export function StageTrack({ status }: { status: OrderStatus }) {
           data-reached={index <= reached}
           aria-current={index === reached ? "step" : undefined}
         >
-          {STAGES[name].name.replace(/^(At|On) the /, "")}
+          {STAGES[name].short}
         </li>
       ))}
     </ol>

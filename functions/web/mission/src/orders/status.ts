@@ -6,17 +6,19 @@ export type Stage = "checkout" | "store" | "road" | "door" | "attention" | "done
 
 export interface StageView {
   name: string;
+  /** The name where a word must do. */
+  short: string;
   tone: Tone;
 }
 
 export const STAGES: Record<Stage, StageView> = {
-  checkout: { name: "Checkout", tone: "wait" },
-  store: { name: "At the store", tone: "store" },
-  road: { name: "On the road", tone: "road" },
-  door: { name: "At the door", tone: "door" },
-  attention: { name: "Going back", tone: "alert" },
-  done: { name: "Delivered", tone: "done" },
-  closed: { name: "Closed", tone: "idle" },
+  checkout: { name: "Checkout", short: "Checkout", tone: "wait" },
+  store: { name: "At the store", short: "Store", tone: "store" },
+  road: { name: "On the road", short: "Road", tone: "road" },
+  door: { name: "At the door", short: "Door", tone: "door" },
+  attention: { name: "Going back", short: "Back", tone: "alert" },
+  done: { name: "Delivered", short: "Delivered", tone: "done" },
+  closed: { name: "Closed", short: "Closed", tone: "idle" },
 };
 
 /** The stages of an order that is still open, in the order in which it passes them. */

@@ -2,7 +2,8 @@ import "./signin.css";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "../api/client";
-import { describe } from "../api/problem";
+import { describe, ProblemError } from "../api/problem";
+import type { Session } from "../api/types";
 import { Mark } from "../shell/Mark";
 import { Icon } from "../ui/Icon";
 import { useStore } from "../ui/store";
@@ -10,13 +11,16 @@ import type { MissionConfig } from "./config";
 import { session } from "./session";
 import { StreetPattern } from "./StreetPattern";
 
+const OPERATORS = new Set(["admin", "support"]);
+
+/** The way in, with the demonstration account filled in where the server says that there is one. */
 export function SignIn({ config }: { config: MissionConfig }) {
   const demo = config.demo_sign_in;
   const { expired } = useStore(session);
   const [email, setEmail] = useState(demo?.email ?? "");
   const [password, setPassword] = useState(demo?.password ?? "");
   const login = useMutation({
-    mutationFn: () => answer(api.POST("/v1/auth/login", { body: { email, password } })),
+    mutationFn: async () => admitted(await answer(api.POST("/v1/auth/login", { body: { email, password } }))),
     onSuccess: session.begin,
   });
 
@@ -66,6 +70,13 @@ export function SignIn({ config }: { config: MissionConfig }) {
       </main>
     </div>
   );
+}
+
+/** Customers, merchants and drivers have valid accounts too, and nothing to see here. */
+function admitted(answered: Session): Session {
+  if (OPERATORS.has(answered.account.role)) return answered;
+  const detail = "Mission control is for operators and support. Use the app of your role instead.";
+  throw new ProblemError(403, "No access with this account", detail, "not_an_operator", null);
 }
 
 function SignInProblem({ error }: { error: unknown }) {

@@ -6,7 +6,7 @@ const CELL = 120;
 export function StreetPattern() {
   const across = Array.from({ length: ROWS }, (_, row) => polyline(COLUMNS, (column) => corner(column, row)));
   const down = Array.from({ length: COLUMNS }, (_, column) => polyline(ROWS, (row) => corner(column, row)));
-  const route = ROUTE.map(([column, row]) => corner(column, row).join(" ")).join(" L");
+  const route = alongStreets(TURNS).map(([column, row]) => corner(column, row).join(" ")).join(" L");
   return (
     <svg className="signin__streets" viewBox="0 0 1440 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
       {[...across, ...down].map((d, index) => (
@@ -17,7 +17,9 @@ export function StreetPattern() {
   );
 }
 
-const ROUTE: readonly [number, number][] = [
+type Crossing = readonly [column: number, row: number];
+
+const TURNS: readonly Crossing[] = [
   [1, 6],
   [2, 6],
   [2, 4],
@@ -28,6 +30,18 @@ const ROUTE: readonly [number, number][] = [
   [11, 5],
   [11, 3],
 ];
+
+/** Every crossing between one turn and the next, so that the route bends with its streets. */
+function alongStreets(turns: readonly Crossing[]): Crossing[] {
+  return turns.flatMap(([column, row], index) => {
+    const [nextColumn, nextRow] = turns[index + 1] ?? [column, row];
+    const steps = Math.max(Math.abs(nextColumn - column), Math.abs(nextRow - row), 1);
+    return Array.from({ length: steps }, (_, step): Crossing => [
+      column + Math.sign(nextColumn - column) * step,
+      row + Math.sign(nextRow - row) * step,
+    ]);
+  });
+}
 
 function corner(column: number, row: number): [number, number] {
   const x = column * CELL + 22 * Math.sin(row / 1.7) + 14 * Math.sin(column + row / 3);

@@ -10,6 +10,7 @@ import { mapCommands } from "../map/commands";
 import { OrderDetail } from "../orders/OrderDetail";
 import { OrdersPanel } from "../orders/OrdersPanel";
 import type { MissionConfig } from "../session/config";
+import { Boundary } from "../ui/Boundary";
 import { useShortcuts } from "../ui/keyboard";
 import { type Route, useRoute } from "../ui/route";
 import { Shortcuts } from "../ui/Shortcuts";
@@ -48,9 +49,11 @@ export function Console({ config, token }: { config: MissionConfig; token: strin
 
   return (
     <div className={phone ? "console console--phone" : "console"}>
-      <Suspense fallback={<div className="map map--loading" />}>
-        <LiveMap config={config} phone={phone} />
-      </Suspense>
+      <Boundary name="The map">
+        <Suspense>
+          <LiveMap config={config} phone={phone} />
+        </Suspense>
+      </Boundary>
       <StatusBar regionId={regionId} />
       {phone ? (
         <Sheet detail={detail} onHelp={actions.toggleHelp}>
@@ -58,13 +61,17 @@ export function Console({ config, token }: { config: MissionConfig; token: strin
         </Sheet>
       ) : (
         <>
-          <div className="dock card">
+          <div className="dock card" data-covers="left">
             <Rail onHelp={actions.toggleHelp} />
             <main className="panel" aria-label={TITLES[route.panel]}>
               {panel}
             </main>
           </div>
-          {detail !== null && <aside className="detail card">{detail}</aside>}
+          {detail !== null && (
+            <aside className="detail card" data-covers="right">
+              {detail}
+            </aside>
+          )}
         </>
       )}
       <Shortcuts open={help} onClose={() => setHelp(false)} />

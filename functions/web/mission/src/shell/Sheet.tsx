@@ -10,9 +10,10 @@ import { PLACES, signOut } from "./Rail";
 const SNAPS = ["peek", "half", "full"] as const;
 type Snap = (typeof SNAPS)[number];
 
-const heightOf = (snap: Snap, whole: number): number => {
+/** Pixels of a resting height; sheet.css says the same. */
+const heightOf = (snap: Snap): number => {
   if (snap === "peek") return 128;
-  return Math.round(whole * (snap === "half" ? 0.5 : 0.93));
+  return Math.round(window.innerHeight * (snap === "half" ? 0.5 : 0.93));
 };
 
 /** The phone's bottom sheet: pulled by its handle to one of three heights, with the panels as tabs at its foot. */
@@ -30,7 +31,7 @@ export function Sheet({ detail, children, onHelp }: { detail: ReactNode; childre
 
   function grab(event: PointerEvent<HTMLButtonElement>): void {
     event.currentTarget.setPointerCapture(event.pointerId);
-    grip.current = { y: event.clientY, height: heightOf(snap, window.innerHeight) };
+    grip.current = { y: event.clientY, height: heightOf(snap) };
   }
 
   function pull(event: PointerEvent<HTMLButtonElement>): void {
@@ -47,10 +48,9 @@ export function Sheet({ detail, children, onHelp }: { detail: ReactNode; childre
   }
 
   return (
-    <section
-      className={pulled === null ? "sheet card" : "sheet sheet--pulled card"}
-      style={{ height: pulled ?? heightOf(snap, window.innerHeight) }}
-      aria-label="Details"
+    <div
+      className={`sheet sheet--${pulled === null ? snap : "pulled"} card`}
+      style={pulled === null ? undefined : { height: pulled }}
     >
       <button
         type="button"
@@ -91,13 +91,13 @@ export function Sheet({ detail, children, onHelp }: { detail: ReactNode; childre
           </div>
         </details>
       </nav>
-    </section>
+    </div>
   );
 }
 
 const following = (snap: Snap): Snap => SNAPS[(SNAPS.indexOf(snap) + 1) % SNAPS.length] ?? "half";
 
 function nearest(height: number): Snap {
-  const distance = (snap: Snap) => Math.abs(heightOf(snap, window.innerHeight) - height);
+  const distance = (snap: Snap) => Math.abs(heightOf(snap) - height);
   return [...SNAPS].sort((a, b) => distance(a) - distance(b))[0] ?? "half";
 }

@@ -25,7 +25,7 @@ export function StatusBar({ regionId }: { regionId: string }) {
         {link.phase === "lost" ? <Icon name="offline" size={14} /> : <span className="status__pulse" />}
         {link.phase === "live" && "Live"}
         {link.phase === "connecting" && "Connecting"}
-        {link.phase === "lost" && `Connection lost at ${clock(link.since)}. Trying again`}
+        {link.phase === "lost" && `Live updates stopped${link.since === null ? "" : ` at ${clock(link.since)}`}. Reconnecting`}
       </span>
     </header>
   );

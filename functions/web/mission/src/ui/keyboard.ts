@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { closeDetail, currentRoute, go, PANELS } from "./route";
+import { createStore } from "./store";
 import { toggleTheme } from "./theme";
 
 export const SHORTCUTS = [
@@ -14,6 +15,9 @@ export const SHORTCUTS = [
   { keys: ["?"], does: "This list" },
 ] as const;
 
+/** Set when the search field was called for before it was on the page: it takes the focus when it appears. */
+export const searchWanted = createStore(false);
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches("input, select, textarea") || target.isContentEditable);
 
@@ -27,15 +31,12 @@ function moveInList(step: 1 | -1): boolean {
   return next !== undefined;
 }
 
-function search(): boolean {
-  const focus = () => document.querySelector<HTMLInputElement>("[data-search]")?.focus();
-  if (document.querySelector("[data-search]") === null) {
-    go({ panel: "orders", id: null, params: {} });
-    requestAnimationFrame(() => requestAnimationFrame(focus));
-  } else {
-    focus();
-  }
-  return true;
+function search(): void {
+  const field = document.querySelector<HTMLInputElement>("[data-search]");
+  field?.focus();
+  if (field !== null) return;
+  searchWanted.set(true);
+  go({ panel: "orders", id: null, params: {} });
 }
 
 interface Actions {
@@ -52,7 +53,7 @@ function run(event: KeyboardEvent, actions: Actions): boolean {
   if (panel !== undefined) go({ panel, id: null, params: {} });
   else if (event.key === "ArrowDown") return moveInList(1);
   else if (event.key === "ArrowUp") return moveInList(-1);
-  else if (event.key === "/") return search();
+  else if (event.key === "/") search();
   else if (event.key === "?") actions.toggleHelp();
   else if (event.key === "t") toggleTheme();
   else if (event.key === "f") actions.toggleFollow();

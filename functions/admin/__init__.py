@@ -1,0 +1,1 @@
+"""What the platform's own people do and see."""

@@ -1,0 +1,1 @@
+"""What a customer keeps: addresses, orders, and the right to be forgotten."""

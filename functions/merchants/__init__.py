@@ -1,0 +1,1 @@
+"""What a merchant does: apply, file permits, run stores and their products, serve orders."""

@@ -1,0 +1,116 @@
+"""`cloudrun`: the command line. Each command loads only what it needs."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="CloudRun: a marketplace for local delivery of age-restricted goods, with real-time dispatch.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+
+DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; starting again on it finds all data.")]
+Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
+
+
+@app.command()
+def up(
+    port: Port = 8080,
+    data_dir: DataDir = ROOT / ".cloudrun",
+    market: Annotated[bool, typer.Option(help="Let simulated customers, merchants and drivers use the API.")] = True,
+    rate: Annotated[float, typer.Option(help="Orders per minute of the simulated customers.", min=0.0, max=600.0)] = 6.0,
+    speed: Annotated[float, typer.Option(help="How fast the clock runs.", min=0.1, max=200.0)] = 1.0,
+) -> None:
+    """Run the whole market on this machine until Ctrl-C."""
+    from infra.local.up import run
+
+    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def demo(context: typer.Context) -> None:
+    """Replay a real day of deliveries in accelerated time and report on it. `cloudrun demo --help` for its options."""
+    from infra.market.demo import main
+
+    raise typer.Exit(main(context.args))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def job(context: typer.Context, name: Annotated[str, typer.Argument(help="A file in jobs/, like migrate.")]) -> None:
+    """Run a job: what is a Cloud Run job on Google Cloud."""
+    known = sorted(file.stem for file in (ROOT / "jobs").glob("*.py") if file.stem != "__init__")
+    if name not in known:
+        raise typer.BadParameter(f"there is no job {name}; there is: {', '.join(known)}")
+    sys.argv = [f"cloudrun job {name}", *context.args]
+    importlib.import_module(f"jobs.{name}").main()
+
+
+@app.command()
+def doctor(port: Port = 8080, data_dir: DataDir = ROOT / ".cloudrun") -> None:
+    """Check what the market needs on this machine, and say what to do about what is missing."""
+    from infra.doctor import examine
+
+    raise typer.Exit(examine(port, data_dir))
+
+
+Write = Annotated[bool, typer.Option("--write", help="Write the committed document.")]
+Check = Annotated[bool, typer.Option("--check", help="Fail when the committed document is stale.")]
+
+
+@app.command()
+def openapi(write: Write = False, check: Check = False) -> None:
+    """The OpenAPI 3.1 document, made of the endpoints' declarations."""
+    from infra.openapi import DOCUMENT, render
+
+    _document(render(), DOCUMENT, "openapi", write=write, check=check)
+
+
+@app.command()
+def states(write: Write = False, check: Check = False) -> None:
+    """The state machines of orders, tasks and offers, as a page with diagrams."""
+    from infra.states import PAGE, render
+
+    _document(render(), PAGE, "states", write=write, check=check)
+
+
+@app.command()
+def manifest() -> None:
+    """Every function with its contract, as JSON: what Terraform deploys and the gateway serves."""
+    from infra.manifest import manifest as entries
+
+    print(json.dumps(entries(), indent=2))
+
+
+@app.command()
+def bench() -> None:
+    """Print every performance figure, each as a ratio measured in this run."""
+    from infra.bench.report import main
+
+    raise typer.Exit(main())
+
+
+def _document(text: str, file: Path, command: str, *, write: bool, check: bool) -> None:
+    shown = file.relative_to(ROOT)
+    if write:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        print(f"{shown} is written.")
+    elif check:
+        if not file.exists() or file.read_text() != text:
+            print(f"{shown} is stale. Run `cloudrun {command} --write` and commit it.", file=sys.stderr)
+            raise typer.Exit(1)
+        print(f"{shown} is up to date.")
+    else:
+        print(text, end="")
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,1 @@
+"""The one-machine runtime: Postgres, gateway, scheduler and workers."""

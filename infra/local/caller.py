@@ -1,0 +1,38 @@
+"""Calling the functions as the platform does: with the internal token, over kept-alive connections, one per thread."""
+
+import http.client
+import json
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+TIMEOUT_S = 60
+
+
+class Caller:
+    """`dispatch` is the base URL of the process that runs the loops, `api` of all else."""
+
+    def __init__(self, api: str, dispatch: str, token: str) -> None:
+        self._urls = {"api": urlsplit(api).netloc, "dispatch": urlsplit(dispatch).netloc}
+        self._token = token
+        self._kept = threading.local()
+
+    def post(self, path: str, body: Any) -> int:
+        """The status of the answer; 503 when nobody answered."""
+        process = "dispatch" if path.startswith("/internal/dispatch/tick") else "api"
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        connection = self._connection(process)
+        try:
+            connection.request("POST", path, json.dumps(body), headers)
+            response = connection.getresponse()
+            response.read()
+            return response.status
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            return 503
+
+    def _connection(self, process: str) -> http.client.HTTPConnection:
+        kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__
+        if process not in kept:
+            kept[process] = http.client.HTTPConnection(self._urls[process], timeout=TIMEOUT_S)
+        return kept[process]

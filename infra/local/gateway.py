@@ -1,0 +1,122 @@
+"""One port for every function: an ASGI application that routes by the declarations.
+
+WSGI functions run in a pool of threads, streams natively; functions that declare another process (`dispatch` holds the
+interpreter lock while it solves) are forwarded to it. On Google Cloud the load balancer's URL map does this.
+"""
+
+import json
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import httpx
+from a2wsgi import WSGIMiddleware
+from flask import Request as FlaskRequest
+from starlette.requests import Request
+from starlette.responses import Response
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+
+from infra.manifest import load_functions
+from shared.http.declaration import Process
+from shared.http.endpoint import Endpoint, request_id_of
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+THREADS = int(os.environ.get("POOL_SIZE", "8"))
+FORWARD_TIMEOUT_S = 60.0
+
+
+class Gateway:
+    """Serves the functions of one process (`api` also serves streams); `elsewhere` is the base URL of the other one."""
+
+    def __init__(self, process: Process, elsewhere: str | None) -> None:
+        self._process = process
+        functions = load_functions()
+        self._routes = Map(
+            [_rule(function, number) for number, function in enumerate(functions)], strict_slashes=False
+        ).bind("gateway")
+        self._functions = [_serving(function) for function in functions]
+        self._processes = [function.declaration.process for function in functions]
+        self._forward = httpx.AsyncClient(base_url=elsewhere, timeout=FORWARD_TIMEOUT_S) if elsewhere else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        try:
+            number, _ = self._routes.match(scope["path"] or "/", method=scope["method"])
+        except MethodNotAllowed as error:
+            await _refusal(405, error.valid_methods or ())(scope, receive, send)
+        except NotFound:
+            await _refusal(404)(scope, receive, send)
+        else:
+            await self._serve(int(number), scope, receive, send)
+
+    async def _serve(self, number: int, scope: Scope, receive: Receive, send: Send) -> None:
+        process = self._processes[number]
+        here = process == self._process or (process == "stream" and self._process == "api")
+        if here or self._forward is None:
+            await self._functions[number](scope, receive, send)
+        else:
+            response = await forward(self._forward, Request(scope, receive))
+            await response(scope, receive, send)
+
+
+def _rule(function: Endpoint, number: int) -> Rule:
+    declaration = function.declaration
+    return Rule(declaration.path.replace("{", "<").replace("}", ">"), endpoint=str(number), methods=[declaration.method])
+
+
+def _serving(function: Any) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """A function as an ASGI application, in the flavour it is written for."""
+    if function.declaration.process == "stream":
+
+        async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await function(Request(scope, receive))
+            await response(scope, receive, send)
+
+        return stream
+
+    def application(environ: dict[str, Any], start_response: Any) -> Any:
+        return function(FlaskRequest(environ))(environ, start_response)
+
+    return WSGIMiddleware(application, workers=THREADS)  # type: ignore[arg-type, return-value]
+
+
+async def forward(client: httpx.AsyncClient, request: Request) -> Response:
+    """The same request, answered by the other process."""
+    headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-length")}
+    url = httpx.URL(path=request.url.path, query=request.url.query.encode())
+    answer = await client.request(request.method, url, headers=headers, content=await request.body())
+    kept = {name: value for name, value in answer.headers.items() if name not in ("content-length", "transfer-encoding")}
+    return Response(answer.content, answer.status_code, headers=kept)
+
+
+def _refusal(status: int, allowed: tuple[str, ...] | list[str] = ()) -> Response:
+    code, detail = {
+        404: ("not_found", "There is nothing at this address. GET /openapi.json lists what there is."),
+        405: ("method_not_allowed", f"This address answers {', '.join(sorted(allowed))} only."),
+    }[status]
+    body = {
+        "type": f"https://cloudrun.dev/problems/{code}",
+        "code": code,
+        "title": {404: "Not found", 405: "Method not allowed"}[status],
+        "status": status,
+        "detail": detail,
+        "request_id": request_id_of(None),
+    }
+    headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
+    return Response(json.dumps(body), status, headers, media_type="application/problem+json")
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+

@@ -1,0 +1,38 @@
+"""A process of the local runtime that serves functions: `python -m infra.local.serve api|dispatch PORT [ELSEWHERE]`."""
+
+import os
+import socket
+import sys
+from typing import cast
+
+import uvicorn
+
+from infra.local.gateway import Gateway
+from infra.local.lifeline import die_with_parent
+from shared.http.declaration import Process
+
+GRACE_S = 2
+
+
+def main() -> None:
+    die_with_parent()
+    process, port, *elsewhere = sys.argv[1:]
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((os.environ.get("HOST", "127.0.0.1"), int(port)))
+    gateway = Gateway(cast(Process, process), elsewhere[0] if elsewhere else None)
+    config = uvicorn.Config(
+        gateway,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE_S,
+        limit_concurrency=4_000,
+        backlog=2_048,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

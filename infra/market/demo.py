@@ -1,0 +1,130 @@
+"""`cloudrun demo`: a whole day of deliveries in a few minutes, through the same HTTP interface as in production.
+
+It starts its own product on a fresh data folder, plays the public instance that `MDRP_DATA` names (or a generated day when
+there is none), and ends with a report. The exit code is 1 when an order, a payment or a dossier is lost or inconsistent.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from infra.market.day import OPENS_AT, Day, read_instance, with_trouble
+from infra.market.generated import generate_day
+from infra.market.pace import SpeedController
+from infra.market.play import EVE, Play, Stage
+from infra.market.report import Report, rows
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DEFAULT_INSTANCE = "../shared/data/mdrp/0o100t100s1p100"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play a day and report. Gives the exit code."""
+    options = _options(arguments)
+    console = Console()
+    day = with_trouble(choose_day(os.environ.get("MDRP_DATA", DEFAULT_INSTANCE), options.seed, console), options.seed)
+    if options.orders is not None:
+        day = day.first(options.orders)
+    with tempfile.TemporaryDirectory(prefix="cloudrun-demo-") as fresh:
+        report = _perform(
+            day, Path(options.data_dir or fresh), SpeedController(limit=options.speed_limit), options.seed, console
+        )
+    console.print(_table(report))
+    for finding in report.findings:
+        console.print(f"[bold red]{finding.rule}[/] {finding.order_id} {finding.sentence}")
+    if options.json is not None:
+        Path(options.json).write_text(json.dumps(report.document(), indent=2) + "\n")
+    console.print(
+        "[green]Nothing is lost or inconsistent.[/]" if report.sound else "[bold red]The day does not add up.[/]"
+    )
+    return 0 if report.sound else 1
+
+
+def choose_day(instance: str, seed: int, console: Console) -> Day:
+    """The public instance in a folder (relative to the repository), or a generated day when there is no such folder."""
+    folder = (REPOSITORY / instance).resolve()
+    if folder.is_dir():
+        return read_instance(folder)
+    console.print(
+        f"There is no instance at {folder}, so a generated day of the same shape is played. MDRP_DATA names another."
+    )
+    return generate_day(seed)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="cloudrun demo", description="Replay a whole day of deliveries in a few minutes."
+    )
+    parser.add_argument("--orders", type=int, metavar="N", help="only the first N orders")
+    parser.add_argument(
+        "--speed-limit", type=float, default=1_000.0, metavar="X", help="never run the clock faster than this"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="which orders go wrong on purpose")
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="keep the data here; a fresh folder that is removed when not given"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the report as JSON")
+    return parser.parse_args(arguments)
+
+
+def _perform(day: Day, data_dir: Path, controller: SpeedController, seed: int, console: Console) -> Report:
+    from infra.local.runtime import Runtime
+
+    console.print(f"{day.source}: {len(day.orders)} orders, {len(day.couriers)} couriers, {len(day.shops)} shops")
+    with console.status("Starting Postgres and the services"):
+        runtime = Runtime(data_dir, clock_start=OPENS_AT - EVE)
+    with runtime:
+        stage = Stage(
+            runtime.base_url,
+            runtime.admin_email,
+            runtime.admin_password,
+            runtime.clock,
+            runtime.speed,
+            runtime.set_speed,
+            data_dir,
+        )
+        return asyncio.run(_with_progress(Play(day, stage, controller, seed), len(day.orders), console))
+
+
+async def _with_progress(play: Play, orders: int, console: Console) -> Report:
+    """Perform, and draw how far the day has come four times a second."""
+    clock, happening = TextColumn("{task.fields[clock]}"), TextColumn("{task.fields[happening]}")
+    columns = (SpinnerColumn(), clock, BarColumn(), MofNCompleteColumn(), happening, TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("day", total=orders, clock="", happening="signing everybody up")
+        performance = asyncio.create_task(play.perform())
+        while not performance.done():
+            progress.update(bar, completed=play.ended, clock=_clock(play), happening=_happening(play))
+            await asyncio.wait({performance}, timeout=0.25)
+        return performance.result()
+
+
+def _clock(play: Play) -> str:
+    minutes = (play.timeline.now() - OPENS_AT) / timedelta(minutes=1)
+    hour, minute = divmod(int(9 * 60 + max(0.0, minutes)), 60)
+    return f"{hour % 24:02d}:{minute:02d} ×{play.timeline.speed:.0f}"
+
+
+def _happening(play: Play) -> str:
+    counts = play.counts
+    return f"{play.open_orders} open, {counts['delivered']} delivered, {counts['offered']} offers, {counts['refused']} refused"
+
+
+def _table(report: Report) -> Table:
+    table = Table(title=f"The day: {report.source}", show_header=False)
+    for name, value in rows(report):
+        table.add_row(name, str(value))
+    return table
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

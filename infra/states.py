@@ -1,0 +1,69 @@
+"""`cloudrun states`: the state machines as a page with diagrams, printed from the tables the code runs on."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from shared.dispatch.states import OFFER_TRANSITIONS, TASK_TRANSITIONS
+from shared.orders.states import TERMINAL, TRANSITIONS
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
+
+
+def render() -> str:
+    return "\n".join(
+        [
+            "# States",
+            "",
+            "Printed by `cloudrun states --write` from the tables in `shared/orders/states.py` and",
+            "`shared/dispatch/states.py`; CI fails when this page is stale.",
+            "",
+            "## Order",
+            "",
+            *_order_diagram(),
+            "",
+            "| step | from | to | who | event in the dossier |",
+            "|---|---|---|---|---|",
+            *_order_rows(),
+            "",
+            f"Nothing follows {', '.join(f'`{status}`' for status in sorted(TERMINAL))}.",
+            "",
+            "## Task",
+            "",
+            *_diagram(TASK_TRANSITIONS),
+            "",
+            "## Offer",
+            "",
+            *_diagram(OFFER_TRANSITIONS),
+            "",
+        ]
+    )
+
+
+def _order_diagram() -> list[str]:
+    arrows = [
+        f"    {source} --> {transition.target}: {transition.step}"
+        for transition in TRANSITIONS
+        for source in transition.sources
+    ]
+    return [
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> created",
+        *arrows,
+        *(f"    {s} --> [*]" for s in sorted(TERMINAL)),
+        "```",
+    ]
+
+
+def _order_rows() -> list[str]:
+    return [
+        f"| `{transition.step}` | {', '.join(f'`{source}`' for source in transition.sources)} | `{transition.target}` "
+        f"| {', '.join(sorted('platform' if role == 'internal' else role for role in transition.roles))} | `{transition.event}` |"
+        for transition in TRANSITIONS
+    ]
+
+
+def _diagram(transitions: Mapping[str, Sequence[str]]) -> list[str]:
+    arrows = [f"    {source} --> {target}" for source, targets in transitions.items() for target in targets]
+    ends = [f"    {source} --> [*]" for source, targets in transitions.items() if not targets]
+    return ["```mermaid", "stateDiagram-v2", f"    [*] --> {next(iter(transitions))}", *arrows, *ends, "```"]

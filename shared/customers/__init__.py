@@ -1,0 +1,1 @@
+"""What a customer keeps here, its addresses and its orders, and how all of it is erased."""

@@ -1,0 +1,64 @@
+"""Stores and products as facts: what rules decide on, whoever read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from shared.kernel.positions import Position
+from shared.merchants.hours import WeeklyHours
+from shared.storage.connection import Row
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """`permit_expires_on` is the latest of the e-cigarette retail permits that cover the store, None without one."""
+
+    store_id: str
+    merchant_id: str
+    merchant_status: str
+    region_id: str
+    timezone: str
+    name: str
+    address: str
+    position: Position
+    jurisdiction: str
+    hours: WeeklyHours
+    open: bool
+    prep_minutes: int
+    radius_m: int
+    rating: float
+    permit_number: str | None
+    permit_expires_on: date | None
+
+    @classmethod
+    def of(cls, row: Row) -> "StoreFacts":
+        """From a row of `browsing.STORES`."""
+        plain = {name: row[name] for name in cls.__slots__ if name != "position"}
+        return cls(position=Position(row["lat"], row["lng"]), **plain)
+
+    def local(self, moment: datetime) -> datetime:
+        """The store's own wall clock."""
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    product_id: str
+    store_id: str
+    name: str
+    description: str
+    category: str
+    price_minor: int
+    currency: str
+    tax_bps: int
+    weight_g: int | None
+    restricted: bool
+    authorization_reference: str | None
+    attested: bool
+    stock: int
+    active: bool
+
+    @classmethod
+    def of(cls, row: Row) -> "ProductFacts":
+        """From a row of `products`."""
+        return cls(**{name: row[name] for name in cls.__slots__})

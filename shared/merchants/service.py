@@ -1,0 +1,107 @@
+"""Merchants and their permits."""
+
+import json
+from datetime import date
+from typing import Any
+
+from shared.kernel.errors import NotFound
+from shared.merchants import rules
+from shared.merchants.rules import MerchantStatus, PermitKind, ReviewDecision
+from shared.storage.connection import Row
+from shared.storage.work import Work
+
+
+def apply(work: Work, merchant_id: str, name: str, external_id: str | None) -> Row:
+    """Become a merchant, or say anew who one is; a rejected merchant is looked at again."""
+    row = work.one(_LOAD, merchant_id=merchant_id)
+    status = rules.apply_again(MerchantStatus(row["status"])) if row else MerchantStatus.APPLIED
+    return work.run(
+        _APPLY, merchant_id=merchant_id, name=name, external_id=external_id, status=status.value, now=work.now
+    )[0]
+
+
+def read(work: Work, merchant_id: str) -> Row:
+    """Raises NotFound."""
+    row = work.one(_READ, merchant_id=merchant_id)
+    if row is None:
+        raise NotFound.of("merchant", merchant_id)
+    return row
+
+
+def change(work: Work, merchant_id: str, changes: dict[str, Any]) -> Row:
+    """Raises NotFound."""
+    rows = work.run(_CHANGE, merchant_id=merchant_id, changes=json.dumps(changes), now=work.now)
+    if not rows:
+        raise NotFound.of("merchant", merchant_id)
+    return rows[0]
+
+
+def review(work: Work, merchant_id: str, decision: ReviewDecision, reason: str | None) -> Row:
+    """Raises NotFound, ReviewNotPossible."""
+    row = work.one(_LOAD, merchant_id=merchant_id)
+    if row is None:
+        raise NotFound.of("merchant", merchant_id)
+    status = rules.review(MerchantStatus(row["status"]), decision)
+    return work.run(_REVIEW, merchant_id=merchant_id, status=status.value, reason=reason, now=work.now)[0]
+
+
+def file_permit(
+    work: Work, merchant_id: str, kind: PermitKind, number: str, expires_on: date, store_id: str | None
+) -> Row:
+    """A permit, or the renewal of one with the same number. Raises BadInput (it has lapsed), NotFound (merchant or store)."""
+    rules.check_permit(expires_on, work.now.date())
+    rows = work.run(
+        _FILE_PERMIT,
+        permit_id=work.new_id("pmt"),
+        merchant_id=merchant_id,
+        store_id=store_id,
+        kind=kind.value,
+        number=number,
+        expires_on=expires_on,
+        now=work.now,
+    )
+    if not rows:
+        raise NotFound.of("store", store_id) if store_id else NotFound.of("merchant", merchant_id)
+    return rows[0]
+
+
+def permits(work: Work, merchant_id: str, after: str, limit: int) -> list[Row]:
+    """In the order in which they were filed, those after an id."""
+    return work.run(_PERMITS, merchant_id=merchant_id, after=after, limit=limit)
+
+
+_READ = "SELECT * FROM merchants WHERE merchant_id = :merchant_id"
+_LOAD = f"{_READ} FOR UPDATE"
+
+_APPLY = """
+    INSERT INTO merchants (merchant_id, external_id, name, status, created_at, updated_at)
+    VALUES (:merchant_id, :external_id, :name, :status, :now, :now)
+    ON CONFLICT (merchant_id) DO UPDATE SET
+        external_id = EXCLUDED.external_id, name = EXCLUDED.name, status = EXCLUDED.status, updated_at = :now
+    RETURNING *
+"""
+
+_CHANGE = """
+    UPDATE merchants AS m SET updated_at = :now, (name, external_id) = (
+        SELECT name, external_id FROM jsonb_populate_record(m, CAST(:changes AS jsonb)))
+    WHERE merchant_id = :merchant_id RETURNING *
+"""
+
+_REVIEW = """
+    UPDATE merchants SET status = :status, review_reason = :reason, updated_at = :now
+    WHERE merchant_id = :merchant_id RETURNING *
+"""
+
+_FILE_PERMIT = """
+    INSERT INTO permits (permit_id, merchant_id, store_id, kind, number, expires_on, created_at)
+    SELECT :permit_id, m.merchant_id, s.store_id, :kind, :number, CAST(:expires_on AS date), CAST(:now AS timestamptz)
+    FROM merchants m LEFT JOIN stores s ON s.merchant_id = m.merchant_id AND s.store_id = CAST(:store_id AS text)
+    WHERE m.merchant_id = :merchant_id AND (CAST(:store_id AS text) IS NULL OR s.store_id IS NOT NULL)
+    ON CONFLICT (merchant_id, kind, number) DO UPDATE SET
+        store_id = EXCLUDED.store_id, expires_on = EXCLUDED.expires_on
+    RETURNING *
+"""
+
+_PERMITS = """
+    SELECT * FROM permits WHERE merchant_id = :merchant_id AND permit_id > :after ORDER BY permit_id LIMIT :limit
+"""

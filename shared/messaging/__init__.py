@@ -1,0 +1,1 @@
+"""Messages between functions: published from the outbox, pushed to consumers, in order per key, at least once."""

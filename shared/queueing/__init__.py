@@ -1,0 +1,1 @@
+"""Tasks: HTTP calls to make later, once per name."""

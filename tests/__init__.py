@@ -1,0 +1,1 @@
+"""Unit, contract, integration, qa, chaos and browser tests."""

@@ -1,0 +1,94 @@
+"""The speed of the clock follows how late everybody's actions happen."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from infra.market.pace import SpeedController, ninetieth
+from infra.market.timeline import Timeline
+from shared.kernel.clock import SettableClock
+
+NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+
+
+def settled(controller: SpeedController, lag_ms_at: float, *, rounds: int = 200, idle: bool = False) -> float:
+    """The speed at which a machine ends up whose actions are always `lag_ms_at` wall milliseconds late."""
+    speed = 1.0
+    for _ in range(rounds):
+        speed = controller.next(speed, [lag_ms_at], idle=idle)
+    return speed
+
+
+def test_the_speed_settles_where_actions_are_as_late_as_allowed() -> None:
+    assert settled(SpeedController(late_s=6.0), 40.0) == pytest.approx(150.0)
+
+
+def test_a_slower_machine_gets_a_slower_clock() -> None:
+    assert settled(SpeedController(), 400.0) < settled(SpeedController(), 40.0)
+
+
+def test_an_idle_stretch_may_run_faster() -> None:
+    assert settled(SpeedController(), 40.0, idle=True) > settled(SpeedController(), 40.0)
+
+
+def test_a_sudden_stall_halves_the_speed_at_once_and_no_more() -> None:
+    assert SpeedController().next(200.0, [5_000.0] * 10, idle=False) == 100.0
+
+
+def test_the_speed_rises_step_by_step() -> None:
+    controller = SpeedController(raise_by=1.15)
+    assert controller.next(100.0, [0.0], idle=False) == pytest.approx(115.0)
+    assert controller.next(100.0, [], idle=False) == pytest.approx(115.0)
+
+
+def test_the_speed_stays_between_its_floor_and_its_limit() -> None:
+    controller = SpeedController(limit=300.0, floor=2.0)
+    assert settled(controller, 0.001) == 300.0
+    assert settled(controller, 60_000.0) == 2.0
+
+
+def test_one_late_action_in_twenty_does_not_slow_the_day() -> None:
+    assert SpeedController().next(100.0, [1.0] * 19 + [5_000.0], idle=False) > 100.0
+
+
+@pytest.mark.parametrize(("values", "expected"), [([7.0], 7.0), (list(range(1, 11)), 9), (list(range(100, 0, -1)), 90)])
+def test_the_ninetieth_percentile_is_by_nearest_rank(values: list[float], expected: float) -> None:
+    assert ninetieth(values) == expected
+
+
+def test_a_percentile_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        ninetieth([])
+
+
+async def slept_past(clock: SettableClock, timeline: Timeline) -> list[float]:
+    await timeline.sleep_until(clock.now() - timedelta(seconds=30))
+    return timeline.lag.take()
+
+
+def test_a_moment_that_has_passed_counts_as_late_in_wall_time() -> None:
+    clock = SettableClock(NOON)
+    timeline = Timeline(clock, lambda: 60.0)
+    assert asyncio.run(slept_past(clock, timeline)) == pytest.approx([500.0])
+    assert timeline.lag.take() == []
+
+
+def test_sleepers_wake_in_the_order_of_their_moments() -> None:
+    clock = SettableClock(NOON)
+    timeline = Timeline(clock, lambda: 1_000.0)
+    woken: list[int] = []
+
+    async def sleeper(minutes: int) -> None:
+        await timeline.sleep_until(NOON + timedelta(minutes=minutes))
+        woken.append(minutes)
+
+    async def night() -> None:
+        async with asyncio.TaskGroup() as group:
+            for minutes in (3, 1, 2):
+                group.create_task(sleeper(minutes))
+            await asyncio.sleep(0)
+            clock.advance(timedelta(minutes=5))
+
+    asyncio.run(night())
+    assert woken == [1, 2, 3]
