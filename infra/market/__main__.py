@@ -1,4 +1,8 @@
-"""`python -m infra.market BASE_URL HOME RATE`: the live market as a process; one JSON line per happening on stdout."""
+"""`python -m infra.market BASE_URL DATA_DIR RATE`: the live market as a process of its own.
+
+Prints one JSON line per happening. `RATE` is orders in an average hour; an administrator's sign-in comes in `ADMIN_EMAIL`
+and `ADMIN_PASSWORD`. SIGTERM, Ctrl-C and the end of the parent process end it.
+"""
 
 import asyncio
 import json
@@ -12,26 +16,21 @@ from infra.market.client import Json
 from infra.market.market import run_market
 
 SEED = 1
+"""Where the stores are and how the drivers are minded; customers come differently every time."""
 
 
-def main() -> None:
-    die_with_parent()
-    base_url, home, rate = sys.argv[1:]
-    asyncio.run(_run(base_url, Path(home), float(rate)))
-
-
-async def _run(base_url: str, home: Path, rate: float) -> None:
+async def main(base_url: str, data_dir: str, rate: str) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run_market(
-        base_url, os.environ["ADMIN_EMAIL"], os.environ["ADMIN_PASSWORD"], home, rate=rate, seed=SEED, stop=stop, tell=_tell
-    )
+    email, password = os.environ["ADMIN_EMAIL"], os.environ["ADMIN_PASSWORD"]
+    await run_market(base_url, email, password, Path(data_dir), rate=float(rate), seed=SEED, stop=stop, tell=tell)
 
 
-def _tell(happening: Json) -> None:
+def tell(happening: Json) -> None:
     print(json.dumps(happening), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    die_with_parent()
+    asyncio.run(main(*sys.argv[1:]))

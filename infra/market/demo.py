@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.local.runtime import Runtime
 from infra.market.day import OPENS_AT, Day, read_instance, with_trouble
 from infra.market.generated import generate_day
 from infra.market.pace import SpeedController
@@ -35,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.orders is not None:
         day = day.first(options.orders)
     with tempfile.TemporaryDirectory(prefix="cloudrun-demo-") as fresh:
-        report = _perform(
-            day, Path(options.data_dir or fresh), SpeedController(limit=options.speed_limit), options.seed, console
-        )
+        data_dir = Path(options.data_dir or fresh)
+        controller, kept = SpeedController(limit=options.speed_limit), options.data_dir is not None
+        report = _perform(day, data_dir, controller, options.seed, kept=kept, console=console)
     console.print(_table(report))
     for finding in report.findings:
         console.print(f"[bold red]{finding.rule}[/] {finding.order_id} {finding.sentence}")
@@ -76,22 +77,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _perform(day: Day, data_dir: Path, controller: SpeedController, seed: int, console: Console) -> Report:
-    from infra.local.runtime import Runtime
-
+def _perform(
+    day: Day, data_dir: Path, controller: SpeedController, seed: int, *, kept: bool, console: Console
+) -> Report:
+    """Data that is thrown away afterwards need not survive a power cut."""
     console.print(f"{day.source}: {len(day.orders)} orders, {len(day.couriers)} couriers, {len(day.shops)} shops")
-    with console.status("Starting Postgres and the services"):
-        runtime = Runtime(data_dir, clock_start=OPENS_AT - EVE)
-    with runtime:
+    with Runtime(data_dir, clock_start=OPENS_AT - EVE, announce=console.print, durable=kept) as runtime:
         stage = Stage(
-            runtime.base_url,
-            runtime.admin_email,
-            runtime.admin_password,
-            runtime.clock,
-            runtime.speed,
-            runtime.set_speed,
+            runtime.base_url, runtime.admin_email, runtime.admin_password, runtime.clock, runtime.speed, runtime.set_speed,
             data_dir,
-        )
+        )  # fmt: skip
         return asyncio.run(_with_progress(Play(day, stage, controller, seed), len(day.orders), console))
 
 

@@ -12,7 +12,7 @@ from infra.market.world import World, wire
 from shared.kernel.positions import Position
 
 PERMITS_EXPIRE_ON = "2028-05-31"
-ALL_DAY = {day: [["00:00", "23:59"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 OPEN_WORK = ("payment_authorized", "accepted", "preparing", "dispatched")
 
 

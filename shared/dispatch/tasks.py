@@ -121,6 +121,11 @@ def cancel(work: Work, order: Order) -> None:
         tell_driver(work, offer["driver_id"], order.row["region_id"], "offer_ended", offer_id=offer["offer_id"])
 
 
+def of_driver(work: Work, driver_id: str) -> list[Row]:
+    """What a driver has: the task on live offer (`offer_id` set) and the task in hand, each joined with its store's name."""
+    return work.run(_OF_DRIVER, driver_id=driver_id, now=work.now)
+
+
 def move(work: Work, task: Row, target: TaskStatus) -> Row:
     """One step of the machine; the driver's app hears of it. Raises TaskNotPossibleNow."""
     rules.advance(TaskStatus(task["status"]), target)
@@ -222,4 +227,14 @@ _REVOKE = """
 _EARN = """
     UPDATE drivers SET earned_minor = earned_minor + CAST(:payout_minor AS bigint), updated_at = :now
     WHERE driver_id = :driver_id
+"""
+
+_OF_DRIVER = """
+    SELECT t.*, s.store_name, o.offer_id, o.expires_at, o.payout_minor AS offered_minor
+    FROM offers o JOIN tasks t USING (task_id) JOIN orders s ON s.order_id = t.order_id
+    WHERE o.driver_id = :driver_id AND o.status = 'offered' AND o.expires_at > :now
+    UNION ALL
+    SELECT t.*, s.store_name, NULL, NULL, NULL
+    FROM tasks t JOIN orders s ON s.order_id = t.order_id
+    WHERE t.driver_id = :driver_id AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
 """

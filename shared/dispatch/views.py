@@ -1,6 +1,7 @@
 """A task and an offer as drivers see them."""
 
 from datetime import datetime
+from typing import Any
 
 from shared.kernel.wire import PositionModel, View
 from shared.storage.connection import Row
@@ -31,37 +32,44 @@ class OfferView(View):
     distance_m: int
 
 
+class HeldTaskView(TaskView):
+    store_name: str
+
+
 class DriverWorkView(View):
     """What a driver has to decide on, and what is in hand."""
 
     offer: OfferView | None
-    task: TaskView | None
+    task: HeldTaskView | None
 
 
 def task(row: Row) -> TaskView:
-    return TaskView(
-        id=row["task_id"],
-        order_id=row["order_id"],
-        kind=row["kind"],
-        status=row["status"],
-        pickup=_pickup(row),
-        dropoff=_dropoff(row),
-        restricted=row["restricted"],
-        payout_minor=row["payout_minor"],
-        currency=row["currency"],
-        ready_at=row["ready_at"],
+    return TaskView(**_task(row))
+
+
+def driver_work(rows: list[Row]) -> DriverWorkView:
+    """From the rows of `tasks.of_driver`."""
+    offered = next((row for row in rows if row["offer_id"] is not None), None)
+    held = next((row for row in rows if row["offer_id"] is None), None)
+    return DriverWorkView(
+        offer=_offer(offered) if offered else None,
+        task=HeldTaskView(store_name=held["store_name"], **_task(held)) if held else None,
     )
 
 
-def offer(row: Row) -> OfferView:
-    """From a row of `offers` joined with its task's places."""
+def _task(row: Row) -> dict[str, Any]:
+    plain = {name: row[name] for name in ("order_id", "kind", "status", "restricted", "payout_minor", "currency", "ready_at")}
+    return {"id": row["task_id"], "pickup": _pickup(row), "dropoff": _dropoff(row), **plain}
+
+
+def _offer(row: Row) -> OfferView:
     pickup, dropoff = _pickup(row), _dropoff(row)
     return OfferView(
         id=row["offer_id"],
         task_id=row["task_id"],
         order_id=row["order_id"],
         expires_at=row["expires_at"],
-        payout_minor=row["payout_minor"],
+        payout_minor=row["offered_minor"],
         currency=row["currency"],
         pickup=pickup,
         dropoff=dropoff,

@@ -7,8 +7,8 @@ from itertools import groupby
 from shared.kernel.wire import PositionModel, View
 from shared.merchants import rules
 from shared.merchants.catalog import ProductFacts, StoreFacts
-from shared.merchants.fields import Hours
 from shared.merchants.rules import Shelf
+from shared.merchants.views import HoursView
 
 
 class ZoneView(View):
@@ -28,7 +28,7 @@ class StorePageView(View):
     region_id: str
     jurisdiction: str
     timezone: str
-    hours: Hours
+    hours: HoursView
     open: bool
     opens_at: datetime | None
     zone: ZoneView
@@ -77,7 +77,7 @@ def store_page(store: StoreFacts, now: datetime) -> StorePageView:
         region_id=store.region_id,
         jurisdiction=store.jurisdiction,
         timezone=store.timezone,
-        hours=Hours.model_validate(store.hours),
+        hours=HoursView.model_validate(store.hours),
         open=rules.accepts_orders(store, now),
         opens_at=rules.opens_at(store, now),
         zone=ZoneView(center=position, radius_m=store.radius_m),

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from shared.kernel.wire import PositionModel, View
-from shared.merchants.fields import Hours
 from shared.merchants.rules import MerchantStatus, PermitKind
 from shared.storage.connection import Row
 
@@ -29,6 +28,18 @@ class PermitView(View):
     created_at: datetime
 
 
+class HoursView(View):
+    """`[opens, closes]` pairs by weekday, in local time; a closing before its opening is the next day's."""
+
+    mon: list[tuple[str, str]] = []
+    tue: list[tuple[str, str]] = []
+    wed: list[tuple[str, str]] = []
+    thu: list[tuple[str, str]] = []
+    fri: list[tuple[str, str]] = []
+    sat: list[tuple[str, str]] = []
+    sun: list[tuple[str, str]] = []
+
+
 class StoreView(View):
     id: str
     merchant_id: str
@@ -38,7 +49,7 @@ class StoreView(View):
     address: str
     position: PositionModel
     jurisdiction: str
-    hours: Hours
+    hours: HoursView
     open: bool
     prep_minutes: int
     radius_m: int

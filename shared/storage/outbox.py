@@ -13,11 +13,9 @@ TASKS = "tasks"
 """Rows of this topic are Cloud Tasks to create; the others are messages to publish."""
 
 
-def put(
-    work: Work, topic: str, ordering_key: str, data: dict[str, Any], attributes: dict[str, str]
-) -> None:
-    """One message, published after the commit, in order per `ordering_key`."""
-    put_all(work, [message(work, topic, ordering_key, data, attributes)])
+def put(work: Work, topic: str, ordering_key: str, data: dict[str, Any]) -> None:
+    """One message, published after the commit, in order per `ordering_key`; its `type` lets subscriptions filter."""
+    put_all(work, [message(work, topic, ordering_key, data, {"type": data["type"]})])
 
 
 def put_all(work: Work, messages: list[dict[str, Any]]) -> None:

@@ -1,7 +1,5 @@
 """Registering, signing in and out."""
 
-import pytest
-
 from shared.storage.connection import Connection
 from tests.fixtures.http import PASSWORD, Client, refused, taken
 
@@ -37,12 +35,14 @@ def test_neither_password_nor_token_is_stored(api: Client, connection: Connectio
 def test_an_address_is_taken_whatever_its_capitals(api: Client) -> None:
     taken(api.post("/v1/auth/register", PERSON))
     refused(api.post("/v1/auth/register", PERSON | {"email": " ANA@Example.COM "}), 409, "email_taken")
-    assert taken(api.post("/v1/auth/login", {"email": "Ana@EXAMPLE.com", "password": PASSWORD}))["account"]["name"] == "Ana Reyes"
+    assert (
+        taken(api.post("/v1/auth/login", {"email": "Ana@EXAMPLE.com", "password": PASSWORD}))["account"]["name"]
+        == "Ana Reyes"
+    )
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_every_wrong_field_is_named(api: Client) -> None:
+    for name, value in (
         ("email", "ana"),
         ("email", "ana@example"),
         ("email", "ana reyes@example.com"),
@@ -54,11 +54,9 @@ def test_an_address_is_taken_whatever_its_capitals(api: Client) -> None:
         ("role", "admin"),
         ("role", "support"),
         ("role", 1),
-    ],
-)
-def test_a_wrong_field_is_named(api: Client, name: str, value: object) -> None:
-    problem = refused(api.post("/v1/auth/register", PERSON | {name: value}), 422, "invalid_input")
-    assert [error["field"] for error in problem["errors"]] == [f"body.{name}"]
+    ):
+        problem = refused(api.post("/v1/auth/register", PERSON | {name: value}), 422, "invalid_input")
+        assert [error["field"] for error in problem["errors"]] == [f"body.{name}"], value
 
 
 def test_spaces_around_a_password_belong_to_it(api: Client) -> None:

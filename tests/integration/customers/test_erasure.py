@@ -32,7 +32,9 @@ def ana(api: Client) -> Client:
 def order(customer: Client, shop: Shop) -> str:
     items = [{"product_id": shop.products[0], "quantity": 1}]
     address_id = taken(customer.get("/v1/customers/me/addresses"))["items"][0]["id"]
-    price = taken(customer.post("/v1/orders/price", {"store_id": shop.store_id, "address_id": address_id, "items": items}))
+    price = taken(
+        customer.post("/v1/orders/price", {"store_id": shop.store_id, "address_id": address_id, "items": items})
+    )
     return str(taken(customer.post("/v1/orders", {"price_id": price["id"]}, key=price["id"]))["id"])
 
 
@@ -84,4 +86,6 @@ def test_erasing_one_customer_leaves_the_others(api: Client, ana: Client) -> Non
 def everything(connection: Connection) -> str:
     """Every row of every table, as text."""
     tables = [row["name"] for row in connection.fetch(EVERYTHING)]
-    return "\n".join(str(row) for table in tables for row in connection.fetch(f'SELECT CAST(t AS text) FROM "{table}" t'))
+    return "\n".join(
+        str(row) for table in tables for row in connection.fetch(f'SELECT CAST(t AS text) FROM "{table}" t')
+    )

@@ -163,6 +163,17 @@ CREATE TABLE driver_documents (
 );
 CREATE INDEX driver_documents_of_driver ON driver_documents (driver_id, kind, document_id DESC);
 
+-- The latest place of each driver; dispatch reads it as arrays, so no column is null.
+CREATE TABLE driver_positions (
+    driver_id text COLLATE "C" PRIMARY KEY REFERENCES drivers,
+    region_id text COLLATE "C" NOT NULL,
+    lat       double precision NOT NULL CHECK (lat BETWEEN -90 AND 90),
+    lng       double precision NOT NULL CHECK (lng BETWEEN -180 AND 180),
+    heading   real NOT NULL,
+    at        timestamptz NOT NULL
+);
+CREATE INDEX driver_positions_fresh ON driver_positions (region_id, at);
+
 -- Orders and their evidence --------------------------------------------------------------------------------------
 
 CREATE TABLE prices (

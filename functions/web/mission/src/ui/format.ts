@@ -26,8 +26,8 @@ export function duration(seconds: number | null): string {
 export function span(seconds: number): string {
   const whole = Math.round(Math.abs(seconds));
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.round(whole / 60)} min`;
   const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
@@ -40,7 +40,7 @@ export const clock = (at: string | number): string => timeOfDay.format(new Date(
 export const shortClock = (at: string | number): string => hourAndMinute.format(new Date(at));
 
 export const milliseconds = (value: number | null): string =>
-  value === null ? NONE : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  value === null ? NONE : `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ms`;
 
 export const percent = (part: number, whole: number): string =>
   whole === 0 ? NONE : `${Math.round((100 * part) / whole)} %`;

@@ -1,0 +1,1 @@
+"""A driver: profile, documents, shifts, position, work."""

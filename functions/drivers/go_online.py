@@ -1,0 +1,22 @@
+"""POST /v1/drivers/{driver_id}/online: begin a shift; refused with the list of documents that stand in the way."""
+
+from datetime import datetime
+
+from shared.drivers import service as drivers
+from shared.drivers import views
+from shared.drivers.views import DriverView
+from shared.http.declaration import Owner
+from shared.http.endpoint import endpoint
+from shared.kernel.roles import Role
+from shared.kernel.wire import Command, PositionModel
+from shared.storage.work import Work
+
+
+class GoOnline(Command):
+    position: PositionModel
+    shift_ends_at: datetime | None = None
+
+
+@endpoint("POST", "/v1/drivers/{driver_id}/online", roles={Role.DRIVER}, owner=Owner.DRIVER)
+def go_online(command: GoOnline, driver_id: str, work: Work) -> DriverView:
+    return views.driver(drivers.go_online(work, driver_id, command.position.position(), command.shift_ends_at))

@@ -1,0 +1,1 @@
+"""Drivers: their papers, when they may work, and where they are."""

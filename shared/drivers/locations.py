@@ -1,0 +1,86 @@
+"""Where drivers are: one statement into Postgres for dispatch, one into the live store for those who watch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.drivers import rules
+from shared.kernel.clock import rfc3339
+from shared.kernel.errors import NotFound
+from shared.kernel.positions import Position
+from shared.live.protocol import Document, LiveStore, NewChange
+from shared.storage.work import Work
+
+COLLECTION = "drivers"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """`at` by the device's clock, `heading` in degrees from north."""
+
+    position: Position
+    at: datetime
+    heading: float
+
+
+def report(work: Work, live: LiveStore, driver_id: str, sightings: list[Sighting]) -> int:
+    """Take a batch; the newest counts, and only when nothing newer is known. Gives how many were not older than what was.
+
+    Raises BadInput for times that cannot be, NotFound.
+    """
+    for number, sighting in enumerate(sightings):
+        rules.check_position_time(sighting.at, work.now, f"body.positions[{number}].at")
+    latest = max(sightings, key=lambda sighting: sighting.at)
+    row = work.one(
+        _REPORT,
+        driver_id=driver_id,
+        lat=latest.position.lat,
+        lng=latest.position.lng,
+        heading=latest.heading,
+        at=latest.at,
+    )
+    if row is None:
+        raise NotFound.of("driver", driver_id)
+    known_at: datetime | None = row["known_at"]
+    accepted = sum(known_at is None or sighting.at >= known_at for sighting in sightings)
+    work.checkpoint()
+    if accepted:
+        _tell(live, driver_id, row["region_id"], row["status"], row["order_id"], latest)
+    return accepted
+
+
+def _tell(live: LiveStore, driver_id: str, region_id: str, status: str, order_id: str | None, latest: Sighting) -> None:
+    body = {
+        "driver_id": driver_id,
+        "position": {"lat": latest.position.lat, "lng": latest.position.lng},
+        "heading": latest.heading,
+        "at": rfc3339(latest.at),
+        "status": status,
+    }
+    changes = [NewChange(f"region:{region_id}", "driver_position", body, latest.at)]
+    if order_id is not None:
+        changes.append(NewChange(f"order:{order_id}", "driver_position", body, latest.at))
+    live.write([Document(COLLECTION, driver_id, region_id, body, latest.at)], changes)
+
+
+_REPORT = """
+    WITH known AS (
+        SELECT d.region_id, d.online, p.at AS known_at, t.order_id, t.kind, t.status
+        FROM drivers d
+        LEFT JOIN driver_positions p USING (driver_id)
+        LEFT JOIN tasks t ON t.driver_id = d.driver_id AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+        WHERE d.driver_id = :driver_id
+    ), stored AS (
+        INSERT INTO driver_positions AS p (driver_id, region_id, lat, lng, heading, at)
+        SELECT :driver_id, region_id, :lat, :lng, :heading, :at FROM known
+        ON CONFLICT (driver_id) DO UPDATE SET region_id = EXCLUDED.region_id, lat = EXCLUDED.lat, lng = EXCLUDED.lng,
+            heading = EXCLUDED.heading, at = EXCLUDED.at WHERE p.at <= EXCLUDED.at
+    )
+    SELECT region_id, known_at, CASE WHEN kind = 'delivery' THEN order_id END AS order_id,
+           CASE WHEN kind = 'return' THEN 'returning'
+                WHEN status = 'assigned' THEN 'to_pickup'
+                WHEN status = 'at_pickup' THEN 'at_pickup'
+                WHEN status = 'carrying' THEN 'to_dropoff'
+                WHEN status = 'at_dropoff' THEN 'at_dropoff'
+                WHEN online THEN 'idle' ELSE 'offline' END AS status
+    FROM known
+"""

@@ -1,0 +1,156 @@
+"""Drivers in the database: profile, documents, shifts."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from shared.drivers import rules
+from shared.drivers.rules import Document, DocumentKind, DocumentStatus
+from shared.kernel.clock import rfc3339
+from shared.kernel.errors import BadInput, NotFound
+from shared.kernel.positions import Position
+from shared.storage import outbox
+from shared.storage.connection import Row
+from shared.storage.work import Work
+
+
+def save_profile(work: Work, driver_id: str, first_name: str, region_id: str, vehicle: dict[str, Any]) -> Row:
+    """Make or change a profile. Raises BadInput for a region that is not served."""
+    if work.one(_REGION, region_id=region_id) is None:
+        raise BadInput.field("body.region_id", "is not a region we serve")
+    return work.run(
+        _SAVE,
+        driver_id=driver_id,
+        first_name=first_name,
+        region_id=region_id,
+        vehicle=json.dumps(vehicle),
+        now=work.now,
+    )[0]
+
+
+def read(work: Work, driver_id: str) -> Row:
+    """Raises NotFound, also when the account has no profile yet."""
+    row = work.one(_READ, driver_id=driver_id)
+    if row is None:
+        raise NotFound(f"There is no driver {driver_id} yet. Send a profile with POST /v1/drivers first.")
+    return row
+
+
+def change_vehicle(work: Work, driver_id: str, vehicle: dict[str, Any]) -> Row:
+    read(work, driver_id)
+    return work.run(_VEHICLE, driver_id=driver_id, vehicle=json.dumps(vehicle), now=work.now)[0]
+
+
+def file_document(
+    work: Work, driver_id: str, kind: DocumentKind, vendor_token: str, issuer: str, expires_on: date | None
+) -> Row:
+    read(work, driver_id)
+    return work.run(
+        _FILE,
+        document_id=work.new_id("doc"),
+        driver_id=driver_id,
+        kind=kind.value,
+        vendor_token=vendor_token,
+        issuer=issuer,
+        expires_on=expires_on,
+        now=work.now,
+    )[0]
+
+
+def documents(work: Work, driver_id: str) -> list[Row]:
+    """The newest of each kind."""
+    read(work, driver_id)
+    return work.run(_DOCUMENTS, driver_id=driver_id)
+
+
+def review_document(work: Work, driver_id: str, document_id: str, status: DocumentStatus) -> Row:
+    """Raises NotFound."""
+    rows = work.run(_REVIEW, driver_id=driver_id, document_id=document_id, status=status.value, now=work.now)
+    if not rows:
+        raise NotFound.of("document", document_id)
+    return rows[0]
+
+
+def go_online(work: Work, driver_id: str, position: Position, shift_ends_at: datetime | None) -> Row:
+    """Start or go on with a shift. Raises NotFound, DocumentsMissing, BadInput."""
+    row = read(work, driver_id)
+    if shift_ends_at is not None and (shift_ends_at.tzinfo is None or shift_ends_at <= work.now):
+        raise BadInput.field("body.shift_ends_at", "must be a time to come, with a UTC offset")
+    filed = work.run(_DOCUMENTS, driver_id=driver_id)
+    rules.check_documents(
+        [Document(DocumentKind(d["kind"]), DocumentStatus(d["status"]), d["expires_on"]) for d in filed], work.now.date()
+    )
+    changed = work.run(
+        _ONLINE,
+        driver_id=driver_id,
+        region_id=row["region_id"],
+        lat=position.lat,
+        lng=position.lng,
+        shift_ends_at=shift_ends_at,
+        now=work.now,
+    )[0]
+    _tell(work, changed, "online")
+    return changed
+
+
+def go_offline(work: Work, driver_id: str) -> Row:
+    """End a shift. Raises CarryingGoods while a task is in hand."""
+    read(work, driver_id)
+    if work.one(_TASK_IN_HAND, driver_id=driver_id) is not None:
+        raise rules.CarryingGoods("Finish the task in hand, then go offline.")
+    changed = work.run(_OFFLINE, driver_id=driver_id, now=work.now)[0]
+    _tell(work, changed, "offline")
+    return changed
+
+
+def _tell(work: Work, row: Row, type: str) -> None:
+    body = {"driver_id": row["driver_id"], "region_id": row["region_id"], "type": type, "at": rfc3339(work.now)}
+    outbox.put(work, outbox.DRIVER_EVENTS, row["driver_id"], body)
+
+
+_REGION = "SELECT region_id FROM regions WHERE region_id = :region_id"
+_READ = "SELECT * FROM drivers WHERE driver_id = :driver_id"
+_SAVE = """
+    INSERT INTO drivers (driver_id, first_name, region_id, vehicle, created_at, updated_at)
+    VALUES (:driver_id, :first_name, :region_id, :vehicle, :now, :now)
+    ON CONFLICT (driver_id) DO UPDATE SET first_name = EXCLUDED.first_name, region_id = EXCLUDED.region_id,
+        vehicle = EXCLUDED.vehicle, updated_at = EXCLUDED.updated_at
+    RETURNING *
+"""
+_VEHICLE = "UPDATE drivers SET vehicle = :vehicle, updated_at = :now WHERE driver_id = :driver_id RETURNING *"
+_FILE = """
+    INSERT INTO driver_documents
+        (document_id, driver_id, kind, vendor_token, issuer, status, expires_on, created_at, updated_at)
+    VALUES (:document_id, :driver_id, :kind, :vendor_token, :issuer, 'submitted', :expires_on, :now, :now)
+    RETURNING *
+"""
+_DOCUMENTS = """
+    SELECT DISTINCT ON (kind) * FROM driver_documents WHERE driver_id = :driver_id ORDER BY kind, document_id DESC
+"""
+_REVIEW = """
+    UPDATE driver_documents SET status = :status, updated_at = :now
+    WHERE driver_id = :driver_id AND document_id = :document_id
+    RETURNING *
+"""
+_ONLINE = """
+    WITH placed AS (
+        INSERT INTO driver_positions (driver_id, region_id, lat, lng, heading, at)
+        VALUES (:driver_id, :region_id, :lat, :lng, 0, :now)
+        ON CONFLICT (driver_id) DO UPDATE SET region_id = EXCLUDED.region_id, lat = EXCLUDED.lat, lng = EXCLUDED.lng,
+            at = EXCLUDED.at
+    )
+    UPDATE drivers SET online = true, online_since = coalesce(online_since, :now), shift_ends_at = :shift_ends_at,
+        updated_at = :now
+    WHERE driver_id = :driver_id
+    RETURNING *
+"""
+_OFFLINE = """
+    UPDATE drivers SET online = false, online_since = NULL, shift_ends_at = NULL, updated_at = :now,
+        online_s = online_s + CAST(coalesce(extract(epoch FROM CAST(:now AS timestamptz) - online_since), 0) AS bigint)
+    WHERE driver_id = :driver_id
+    RETURNING *
+"""
+_TASK_IN_HAND = """
+    SELECT task_id FROM tasks
+    WHERE driver_id = :driver_id AND status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+"""

@@ -1,0 +1,1 @@
+"""What compliance asks, in plain words. Each test is one scenario an auditor could read aloud."""
