@@ -59,7 +59,7 @@ def stored(command: Command) -> dict[str, Any]:
 
 def sent(command: Command) -> dict[str, Any]:
     """The fields that the caller did send, as the columns that hold them."""
-    return _columns(command.model_dump(mode="json", exclude_unset=True))
+    return _columns(command.model_dump(mode="json", include=command.model_fields_set))
 
 
 def _columns(fields: dict[str, Any]) -> dict[str, Any]:

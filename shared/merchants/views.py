@@ -31,13 +31,13 @@ class PermitView(View):
 class HoursView(View):
     """`[opens, closes]` pairs by weekday, in local time; a closing before its opening is the next day's."""
 
-    mon: list[tuple[str, str]] = []
-    tue: list[tuple[str, str]] = []
-    wed: list[tuple[str, str]] = []
-    thu: list[tuple[str, str]] = []
-    fri: list[tuple[str, str]] = []
-    sat: list[tuple[str, str]] = []
-    sun: list[tuple[str, str]] = []
+    mon: list[tuple[str, str]]
+    tue: list[tuple[str, str]]
+    wed: list[tuple[str, str]]
+    thu: list[tuple[str, str]]
+    fri: list[tuple[str, str]]
+    sat: list[tuple[str, str]]
+    sun: list[tuple[str, str]]
 
 
 class StoreView(View):

@@ -35,7 +35,7 @@ def test_a_store_is_kept_as_it_was_sent(api: Client, admin: Client) -> None:
     merchant = approved_merchant(api, admin)
     sent = store(hours={"fri": [["09:00", "12:00"], ["18:00", "02:00"]]}, external_id="main")
     added = taken(merchant.post(f"/v1/merchants/{merchant.id}/stores", sent))
-    closed = dict.fromkeys(("mon", "tue", "wed", "thu", "sat", "sun"), [])
+    closed: dict[str, list[list[str]]] = {day: [] for day in ("mon", "tue", "wed", "thu", "sat", "sun")}
     assert {name: added[name] for name in sent} == sent | {"hours": sent["hours"] | closed}
     assert taken(merchant.get(f"/v1/merchants/{merchant.id}/stores"))["items"] == [added]
 

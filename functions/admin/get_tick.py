@@ -1,0 +1,68 @@
+"""GET /v1/admin/dispatch/ticks/{tick_id}: what a tick weighed and why it chose, by solving its stored problem again."""
+
+from datetime import datetime
+
+from shared.dispatch.engine import Explanation
+from shared.dispatch.explanation import explain_tick
+from shared.http.endpoint import endpoint
+from shared.kernel.roles import Role
+from shared.kernel.wire import View
+from shared.storage.work import Work
+
+
+class CandidateView(View):
+    """Weighted seconds per term; `p_accept` is a probability; cost = their sum ÷ p_accept."""
+
+    driver_id: str
+    cost: float
+    approach_s: float
+    eta_s: float
+    terms: dict[str, float]
+
+
+class DecisionView(View):
+    order_id: str
+    task_id: str
+    chosen_driver_id: str | None
+    reason: str | None
+    runner_up_id: str | None
+    margin_s: float | None
+    decisive_term: str | None
+    wait_price: float
+    candidates: list[CandidateView]
+
+
+class TickView(View):
+    id: str
+    at: datetime
+    jobs: list[DecisionView]
+
+
+@endpoint("GET", "/v1/admin/dispatch/ticks/{tick_id}", roles={Role.ADMIN}, process="dispatch")
+def get_tick(tick_id: str, work: Work) -> TickView:
+    explained = explain_tick(work, tick_id)
+    jobs = [_decision(explanation, explained.orders[explanation.job_id]) for explanation in explained.explanations]
+    return TickView(id=tick_id, at=explained.at, jobs=jobs)
+
+
+def _decision(explanation: Explanation, order_id: str) -> DecisionView:
+    return DecisionView(
+        order_id=order_id,
+        task_id=explanation.job_id,
+        chosen_driver_id=explanation.chosen_driver_id,
+        reason=explanation.reason,
+        runner_up_id=explanation.runner_up_id,
+        margin_s=explanation.margin_s,
+        decisive_term=explanation.decisive_term,
+        wait_price=explanation.wait_price,
+        candidates=[
+            CandidateView(
+                driver_id=candidate.driver_id,
+                cost=candidate.cost,
+                approach_s=candidate.approach_s,
+                eta_s=candidate.eta_s,
+                terms=candidate.terms,
+            )
+            for candidate in explanation.candidates
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Following an order while it is on its way."""

@@ -1,0 +1,44 @@
+"""Events as what clients watch. Once per message, and never backwards: the live store keeps the later of two documents."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.live.protocol import Document, LiveStore, NewChange
+from shared.storage.work import Work
+
+CONSUMER = "project_tracking"
+
+
+def project(work: Work, live: LiveStore, message_id: str, event: dict[str, Any]) -> bool:
+    """Tell everyone whom an order's or a driver's event concerns. False when the message came before.
+
+    The inbox row commits after the live store has it: a crash between the two repeats the telling, and streams carry ids
+    by which clients deduplicate; the other way round an event could be lost.
+    """
+    if work.one(_SEEN, consumer=CONSUMER, message_id=message_id, now=work.now) is None:
+        return False
+    at = datetime.fromisoformat(event["at"])
+    documents, changes = _order(event, at) if "seq" in event else _driver(event, at)
+    live.write(documents, changes)
+    return True
+
+
+def _order(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
+    told = {name: event[name] for name in ("order_id", "status", "type", "seq", "at", "driver_id", "store_id")}
+    topics = [f"order:{event['order_id']}", f"merchant:{event['merchant_id']}", f"region:{event['region_id']}"]
+    changes = [NewChange(topic, "order_status", told, at) for topic in topics]
+    return [Document("orders", event["order_id"], event["region_id"], told, at)], changes
+
+
+def _driver(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
+    name = {"offer": "offer", "offer_ended": "offer_ended"}.get(event["type"], "task" if "task_id" in event else "shift")
+    changes = [NewChange(f"driver:{event['driver_id']}", name, event, at)]
+    if name == "shift":
+        changes.append(NewChange(f"region:{event['region_id']}", "driver_shift", event, at))
+    return [], changes
+
+
+_SEEN = """
+    INSERT INTO inbox (consumer, message_id, at) VALUES (:consumer, :message_id, :now)
+    ON CONFLICT DO NOTHING RETURNING message_id
+"""

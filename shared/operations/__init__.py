@@ -1,0 +1,1 @@
+"""What the platform's operators see: the whole region at a glance, searches, dispatch decisions."""
