@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 MISSION := functions/web/mission
+REFERENCE := functions/web/reference
 
 .DEFAULT_GOAL := help
 .PHONY: help install web run demo test bench lint format docs lock clean
@@ -45,7 +46,7 @@ lock: install ## Lock the newest versions that are at least a week old
 		--universal --python-version 3.11 --no-header -o requirements.lock
 
 clean: ## Remove what was installed and built; the market's data in .cloudrun stays
-	rm -rf .venv .make $(MISSION)/node_modules $(MISSION)/dist
+	rm -rf .venv .make $(MISSION)/node_modules $(MISSION)/dist $(REFERENCE)/node_modules
 
 .make/python: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -57,6 +58,6 @@ clean: ## Remove what was installed and built; the market's data in .cloudrun st
 	@$(BIN)/python -m uv pip install -q --python $(BIN)/python --no-deps -e .
 	@mkdir -p .make && touch $@
 
-.make/web: .make/python $(MISSION)/package-lock.json $(shell find $(MISSION)/src $(MISSION)/index.html -type f 2>/dev/null)
-	@$(BIN)/python -m infra.tools.web $(MISSION)
+.make/web: .make/python $(MISSION)/package-lock.json $(REFERENCE)/package-lock.json $(shell find $(MISSION)/src $(MISSION)/index.html -type f 2>/dev/null)
+	@$(BIN)/python -m infra.tools.web $(MISSION) $(REFERENCE)
 	@mkdir -p .make && touch $@

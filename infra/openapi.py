@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.manifest import load_declarations
+from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -51,7 +52,7 @@ REFUSALS = {
 
 def document() -> dict[str, Any]:
     """The whole API that clients call; the platform's internal functions are left out."""
-    declarations = [declaration for declaration in load_declarations() if not declaration.internal]
+    declarations = [d for d in load_declarations() if not d.internal and (d.process == "stream" or d.response is not Response)]
     schemas = _schemas(declarations)
     paths: dict[str, dict[str, Any]] = {}
     for declaration in declarations:

@@ -6,6 +6,7 @@ interpreter lock while it solves) are forwarded to it. On Google Cloud the load 
 
 import json
 import os
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -36,7 +37,7 @@ class Gateway:
         self._process = process
         functions = load_functions()
         self._routes = Map(
-            [_rule(function, number) for number, function in enumerate(functions)], strict_slashes=False
+            [rule for number, function in enumerate(functions) for rule in _rules(function, number)], strict_slashes=False
         ).bind("gateway")
         self._functions = [_serving(function) for function in functions]
         self._processes = [function.declaration.process for function in functions]
@@ -65,9 +66,13 @@ class Gateway:
             await response(scope, receive, send)
 
 
-def _rule(function: Endpoint, number: int) -> Rule:
+def _rules(function: Endpoint, number: int) -> list[Rule]:
+    """A path that ends in `{name:path}` also answers without that part."""
     declaration = function.declaration
-    return Rule(declaration.path.replace("{", "<").replace("}", ">"), endpoint=str(number), methods=[declaration.method])
+    path = re.sub(r"\{(\w+):path\}", r"<path:\1>", declaration.path)
+    path = re.sub(r"\{(\w+)\}", r"<\1>", path)
+    paths = {path, re.sub(r"<path:\w+>$", "", path)}
+    return [Rule(path, endpoint=str(number), methods=[declaration.method]) for path in sorted(paths)]
 
 
 def _serving(function: Any) -> Callable[[Scope, Receive, Send], Awaitable[None]]:

@@ -26,10 +26,12 @@ from typing import Any, Self
 from infra.local import postgres
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
+from jobs.import_roads import write_streets
 from jobs.seed import email, seed
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Role
 from shared.messaging.embedded import EmbeddedBroker
+from shared.routing.streets import generate
 from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
 from shared.storage.work import Work
@@ -148,12 +150,14 @@ class Runtime:
             "DATABASE_URL": url,
             "INTERNAL_TOKEN": self._secrets["internal_token"],
             "CLOCK_FILE": str(self._clock_file),
-            "STREETS_FILE": str(self.data_dir / "streets.geojson"),
+            "STREETS_FILE": str(self.data_dir / "streets.geojson.gz"),
+            "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
         }
         migrate(url, now=self._clock.now())
         self._seed()
+        self._draw_streets()
         self._start_children()
 
     def _load_secrets(self) -> dict[str, Any]:
@@ -191,6 +195,12 @@ class Runtime:
         passwords = {Role.ADMIN: self.admin_password, Role.SUPPORT: str(self._secrets["support_password"])}
         seed(lambda: Work(pool, self._clock, os.urandom, EmbeddedBroker()), passwords)
         pool.close()
+
+    def _draw_streets(self) -> None:
+        file = self.data_dir / "streets.geojson.gz"
+        if not file.exists():
+            self.announce("Drawing the streets …")
+            write_streets(generate(), file)
 
     def _start_children(self) -> None:
         self.port = self.port or free_port()

@@ -1,4 +1,4 @@
-"""Build a web app with npm: the machine's own Node, or the one of a PyPI wheel where there is none."""
+"""Build web apps with npm: the machine's own Node, or the one of a PyPI wheel where there is none."""
 
 import os
 import shutil
@@ -15,12 +15,11 @@ class NoNode(RuntimeError):
 
 
 def main() -> None:
-    app = Path(sys.argv[1])
     environment = {**os.environ, "PATH": f"{node_folder()}{os.pathsep}{os.environ['PATH']}"}
-    print(f"Building {app.name}: packages …", flush=True)
-    _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], app, environment)
-    print(f"Building {app.name}: pages …", flush=True)
-    _run(["npm", "run", "build", "--silent"], app, environment)
+    for app in map(Path, sys.argv[1:]):
+        print(f"Building {app.name} …", flush=True)
+        _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], app, environment)
+        _run(["npm", "run", "build", "--silent", "--if-present"], app, environment)
 
 
 def node_folder() -> Path:

@@ -46,7 +46,8 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The contract of one function. `path` holds `{names}` that the handler takes as arguments."""
+    """The contract of one function. `path` holds `{names}` that the handler takes as arguments;
+    `{name:path}` at its end also takes slashes, or nothing."""
 
     method: str
     path: str
@@ -64,7 +65,8 @@ class Declaration:
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
+        expression = re.sub(r"\{(\w+):path\}", r"(?P<\1>.*)", self.path)
+        expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", expression)
         object.__setattr__(self, "pattern", re.compile(f"^{expression}$"))
 
     @property

@@ -29,6 +29,8 @@ from shared.wiring.storage import unit_of_work
 BODY_LIMIT = 1_048_576
 """Bytes."""
 
+Encode = Callable[[Any], bytes]
+
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 
@@ -56,7 +58,7 @@ def endpoint(
         declaration = declare_handler(
             handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status
         )
-        encode = TypeAdapter(declaration.response).dump_json
+        encode = None if declaration.response is Response else TypeAdapter(declaration.response).dump_json
 
         def function(request: Request) -> Response:
             return _serve(declaration, encode, request)
@@ -101,19 +103,21 @@ def declare_handler(
     )
 
 
-def _serve(declaration: Declaration, encode: Callable[[Any], bytes], request: Request) -> Response:
+def _serve(declaration: Declaration, encode: Encode | None, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
     try:
         response = _answer(declaration, encode, request)
     except Exception as error:
         response = problem(error, request_id)
     response.headers["X-Request-Id"] = request_id
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     if traceparent := request.headers.get("traceparent"):
         response.headers["traceparent"] = traceparent
     return response
 
 
-def _answer(declaration: Declaration, encode: Callable[[Any], bytes], request: Request) -> Response:
+def _answer(declaration: Declaration, encode: Encode | None, request: Request) -> Response:
     arguments = path_arguments(declaration, request.path)
     if request.method != declaration.method:
         return _method_not_allowed(declaration)
@@ -125,6 +129,8 @@ def _answer(declaration: Declaration, encode: Callable[[Any], bytes], request: R
         inputs = _inputs(declaration, request, body) | arguments
         work.if_match = _if_match(request)
         work.reads_only = declaration.method == "GET"
+        if encode is None:
+            return _page(declaration, inputs, admission.caller, work, request)
         key = idempotency.read_key(declaration, request.headers.get("Idempotency-Key"))
         replayed = False
         if key is None or admission.caller is None:
@@ -146,13 +152,28 @@ def _answer(declaration: Declaration, encode: Callable[[Any], bytes], request: R
     return response
 
 
-def _call(
-    declaration: Declaration, encode: Callable[[Any], bytes], inputs: dict[str, Any], caller: Caller | None, work: Work
-) -> tuple[int, str]:
-    """The handler's answer as (status, JSON)."""
+def _page(
+    declaration: Declaration, inputs: dict[str, Any], caller: Caller | None, work: Work, request: Request
+) -> Response:
+    """A function that answers with a page or a file makes its own response."""
+    response: Response = _handle(declaration, inputs, caller, work)
+    if response.status_code == 200:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def _handle(declaration: Declaration, inputs: dict[str, Any], caller: Caller | None, work: Work) -> Any:
     available = {**inputs, "caller": caller, "work": work}
     wanted = inspect.signature(declaration.handler).parameters
-    result = declaration.handler(**{name: available[name] for name in wanted})
+    return declaration.handler(**{name: available[name] for name in wanted})
+
+
+def _call(
+    declaration: Declaration, encode: Encode, inputs: dict[str, Any], caller: Caller | None, work: Work
+) -> tuple[int, str]:
+    """The handler's answer as (status, JSON)."""
+    result = _handle(declaration, inputs, caller, work)
     if result is None:
         return 204, ""
     return declaration.status, encode(result).decode()
@@ -160,7 +181,7 @@ def _call(
 
 def path_arguments(declaration: Declaration, path: str) -> dict[str, str]:
     """Raises NotFound when the path is not this function's."""
-    match = declaration.pattern.match(path.rstrip("/") or "/")
+    match = declaration.pattern.match(path) or declaration.pattern.match(path.rstrip("/") or "/")
     if match is None or "\x00" in path:
         raise NotFound("There is nothing at this address. GET /openapi.json lists what there is.")
     return match.groupdict()

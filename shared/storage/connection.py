@@ -87,9 +87,11 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
         self.execute_simple(sql)
 
     def wait_for_notification(self, timeout_s: float) -> bool:
-        """Block until a channel this connection listens to was notified, or the time is over; True when it was."""
-        readable, _, _ = select.select([self._usock], [], [], timeout_s)
-        if readable:
+        """Block until a channel this connection listens to was notified, or the time is over; True when it was.
+
+        What was notified during earlier statements counts too: it came with their answers.
+        """
+        if not self.notifications and select.select([self._usock], [], [], timeout_s)[0]:
             self.execute_simple("SELECT 1")
         heard = bool(self.notifications)
         self.notifications.clear()

@@ -11,7 +11,10 @@ class InvalidSettings(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`pool_size` is connections per process; it must be at least the number of threads that serve requests."""
+    """`pool_size` is connections per process; it must be at least the number of threads that serve requests.
+
+    `demo_sign_in` (e-mail, password) is what a local market's web apps fill in.
+    """
 
     environment: str
     platform: str
@@ -20,6 +23,7 @@ class Settings:
     pool_size: int
     auth_enabled: bool
     rate_limit_enabled: bool
+    demo_sign_in: tuple[str, str] | None
 
 
 @cache
@@ -33,10 +37,18 @@ def settings() -> Settings:
         pool_size=int(os.environ.get("POOL_SIZE", "8")),
         auth_enabled=os.environ.get("AUTH_ENABLED", "1") == "1",
         rate_limit_enabled=os.environ.get("RATE_LIMIT_ENABLED", "1") == "1",
+        demo_sign_in=_pair(os.environ.get("DEMO_SIGN_IN", "")),
     )
     if found.environment == "production" and not (found.auth_enabled and found.rate_limit_enabled):
         raise InvalidSettings("AUTH_ENABLED and RATE_LIMIT_ENABLED cannot be switched off when ENVIRONMENT=production.")
+    if found.environment == "production" and found.demo_sign_in:
+        raise InvalidSettings("DEMO_SIGN_IN shows a password to everyone; it cannot be set when ENVIRONMENT=production.")
     return found
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    first, _, second = text.partition(" ")
+    return (first, second) if second else None
 
 
 def _required(name: str, example: str) -> str:

@@ -1,0 +1,16 @@
+"""GET /openapi.json: the OpenAPI 3.1 document of this API."""
+
+from pathlib import Path
+
+from flask import Response
+
+from shared.http.declaration import PUBLIC
+from shared.http.endpoint import endpoint
+from shared.http.files import file_response
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@endpoint("GET", "/openapi.json", roles=PUBLIC)
+def openapi_document() -> Response:
+    return file_response(DOCS, "openapi.json")

@@ -1,0 +1,1 @@
+"""The web apps, and what they draw on."""
