@@ -13,8 +13,8 @@ from shared.kernel.clock import rfc3339
 from shared.kernel.positions import Position
 
 DOCUMENTS = ("licence", "insurance", "registration", "background_check", "driving_record", "photo")
-LOOK_AGAIN_S = 15.0
-"""Seconds of the clock between two tries while something is not possible yet."""
+LOOK_AGAIN = timedelta(seconds=15)
+"""Between two tries while something is not possible yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class DriverAgent:
         self._offers: asyncio.Queue[Json | None] = asyncio.Queue()
         self._heard: set[str] = set()
         self._called_off = asyncio.Event()
-        self._leg = Leg.standing(home, world.timeline.now())
+        self._free_at = world.timeline.now()
+        self._leg = Leg.standing(home, self._free_at)
         self.driver_id = account.tenant_id
         self.path = f"/v1/drivers/{self.driver_id}"
 
@@ -168,12 +169,13 @@ class DriverAgent:
             except Problem as problem:
                 if problem.status not in (404, 409):
                     raise
-                await self._world.timeline.sleep(LOOK_AGAIN_S)
+                await self._world.timeline.sleep(LOOK_AGAIN.total_seconds())
                 task = await self._task()
 
     async def _step(self, task: Json) -> Json | None:
         path = f"/v1/tasks/{task['id']}"
         if task["status"] == "assigned":
+            self._free_at = max(self._free_at, self._world.timeline.now())
             await self._go_to(place(task["pickup"]))
             return await self._account.post(f"{path}/arrive_pickup")
         if task["status"] == "at_pickup":
@@ -186,10 +188,10 @@ class DriverAgent:
         return await self._hand_over(task)
 
     async def _go_to(self, destination: Position) -> None:
-        """Drive there from where the driver is. Raises CalledOff on the way when the task is taken back."""
+        """Leave when hands are free, however late that is noticed. Raises CalledOff on the way when the task is taken back."""
         timeline, habits = self._world.timeline, self._habits
-        now = timeline.now()
-        self._leg = drive(self._leg.at(now), destination, now, habits.m_per_min, whole_minutes=habits.whole_minutes)
+        here = self._leg.at(self._free_at)
+        self._leg = drive(here, destination, self._free_at, habits.m_per_min, whole_minutes=habits.whole_minutes)
         arrival = asyncio.create_task(timeline.sleep_until(self._leg.arrives))
         calling_off = asyncio.create_task(self._called_off.wait())
         try:
@@ -198,27 +200,25 @@ class DriverAgent:
             arrival.cancel()
             calling_off.cancel()
         if self._called_off.is_set():
-            now = timeline.now()
-            self._leg = Leg.standing(self._leg.at(now), now)
+            self._free_at = timeline.now()
+            self._leg = Leg.standing(self._leg.at(self._free_at), self._free_at)
             raise CalledOff
 
     async def _fetch(self, task: Json, path: str) -> Json:
         """Half the service time before the goods are in hand, half after; wait for the kitchen in between."""
-        half = self._habits.pickup_service / 2
-        timeline = self._world.timeline
-        await timeline.sleep_until(self._leg.arrives + half)
-        if task["ready_at"] is not None:
-            await timeline.sleep_until(datetime.fromisoformat(task["ready_at"]))
+        half, timeline = self._habits.pickup_service / 2, self._world.timeline
+        moment = max(self._leg.arrives + half, datetime.fromisoformat(task["ready_at"]))
         while True:
+            await timeline.sleep_until(moment)
             try:
                 task = await self._account.post(f"{path}/pickup")
                 break
             except Problem as problem:
                 if problem.code != "goods_not_ready":
                     raise
-                await timeline.sleep(LOOK_AGAIN_S)
+            moment = timeline.now() + LOOK_AGAIN
+        self._free_at = moment + half
         self._world.happened("picked_up", task["order_id"], driver_id=self.driver_id)
-        await timeline.sleep(half.total_seconds())
         return task
 
     async def _hand_over(self, task: Json) -> Json | None:
@@ -227,11 +227,11 @@ class DriverAgent:
         door = self._world.doors.get(order_id, Door.GOOD)
         path = f"/v1/orders/{order_id}"
         await self._world.timeline.sleep_until(self._leg.arrives + half)
+        self._free_at = self._leg.arrives + 2 * half
         opens = door not in (Door.NOBODY_HOME, Door.DECLINES)
         if opens and (not task["restricted"] or await self._check_id(path, order_id, door)):
             await self._account.post(f"{path}/deliver/confirm", {"left_at_door": False})
             self._world.happened("delivered", order_id, driver_id=self.driver_id)
-            await self._world.timeline.sleep(half.total_seconds())
             return None
         await self._account.post(f"{path}/refuse", {"reason": door.value})
         self._world.happened("refused", order_id, driver_id=self.driver_id, reason=door.value)
@@ -253,5 +253,5 @@ class DriverAgent:
         order = await self._account.get(f"/v1/orders/{task['order_id']}")
         self._world.bring_back(order["merchant_id"], order["id"])
         while (now := await self._task()) is not None and now["id"] == task["id"]:
-            await self._world.timeline.sleep(LOOK_AGAIN_S)
+            await self._world.timeline.sleep(LOOK_AGAIN.total_seconds())
         return now

@@ -20,7 +20,7 @@ class SpeedController:
     late_s: float = 6.0
     idle_late_s: float = 20.0
     raise_by: float = 1.15
-    lower_by: float = 0.5
+    lower_by: float = 0.8
 
     def next(self, speed: float, lag_ms: Sequence[float], *, idle: bool) -> float:
         """The speed for the next moment, given the lateness of the last one's actions in wall milliseconds."""
@@ -46,9 +46,9 @@ def ninetieth(values: Sequence[float]) -> float:
 async def conduct(
     timeline: Timeline, controller: SpeedController, set_speed: Callable[[float], None], idle: Callable[[], bool]
 ) -> None:
-    """Adjust the clock's speed four times a wall second, until cancelled."""
+    """Adjust the clock's speed twice a wall second, until cancelled."""
     while True:
-        await asyncio.sleep(0.25)
-        speed = controller.next(timeline.speed, timeline.lag.take(), idle=idle())
+        await asyncio.sleep(0.5)
+        speed = controller.next(timeline.speed, timeline.lag.recent(), idle=idle())
         if speed != timeline.speed:
             set_speed(speed)

@@ -3,8 +3,10 @@
 import asyncio
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from shared.kernel.clock import Clock
 
@@ -13,21 +15,26 @@ LONGEST_NAP_S = 0.2
 
 
 STANDING = 1e-3
+LATEST_MS = 1_000.0
 
 
 class Lag:
-    """How late actions were since the last look, in wall milliseconds."""
+    """How late the latest actions were, in wall milliseconds."""
 
-    def __init__(self) -> None:
-        self._samples: list[float] = []
+    def __init__(self, kept_s: float = 2.0) -> None:
+        self._kept_s = kept_s
+        self._samples: deque[tuple[float, float]] = deque()
 
     def note(self, late_ms: float) -> None:
-        self._samples.append(max(0.0, late_ms))
+        """Something was late by so much; more than `LATEST_MS` says nothing more about the machine."""
+        self._samples.append((monotonic(), min(LATEST_MS, late_ms)))
 
-    def take(self) -> list[float]:
-        """The samples since the last call."""
-        samples, self._samples = self._samples, []
-        return samples
+    def recent(self) -> list[float]:
+        """The samples of the last `kept_s` wall seconds."""
+        oldest = monotonic() - self._kept_s
+        while self._samples and self._samples[0][0] < oldest:
+            self._samples.popleft()
+        return [late_ms for _, late_ms in self._samples]
 
 
 class Timeline:
@@ -54,9 +61,7 @@ class Timeline:
 
     async def sleep_until(self, moment: datetime) -> None:
         """Return at `moment` or soon after; at once when it has passed."""
-        late_s = (self.now() - moment).total_seconds()
-        if late_s >= 0:
-            self.note_late_s(late_s)
+        if moment <= self.now():
             return
         sleeper = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (moment, next(self._order), sleeper))

@@ -127,7 +127,10 @@ def test_a_record_is_read_from_the_views_of_the_api() -> None:
         "id": "ord_1", "status": "returned", "restricted": True, "driver_id": "drv_1", "ended_reason": "underage",
         "payment": {"status": "voided", "authorized_minor": 2_500, "captured_minor": 0}, "money": {"total_minor": 2_500},
         "ready_at": "2026-11-20T18:20:00.000Z",
-        "timeline": [{"status": "created", "at": "2026-11-20T18:00:00.000Z"}, {"status": "refused", "at": "2026-11-20T18:40:00.000Z"}],
+        "timeline": [
+            {"status": "created", "at": "2026-11-20T18:00:00.000Z"},
+            {"status": "refused", "at": "2026-11-20T18:40:00.000Z"},
+        ],
     }  # fmt: skip
     events = [
         {"type": "order_placed", "actor": {"role": "customer", "id": "cus_1"}},
