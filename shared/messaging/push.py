@@ -15,7 +15,7 @@ class PushedMessage(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     data: str = Field(max_length=1_000_000)
-    messageId: str = Field(max_length=128)  # noqa: N815
+    messageId: str = Field(max_length=128)
     attributes: dict[str, str] = Field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:

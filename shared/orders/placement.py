@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pg8000.native import DatabaseError
 
@@ -15,6 +16,7 @@ from shared.kernel.errors import BadInput, Conflict, NotFound
 from shared.kernel.money import Money
 from shared.kernel.positions import Position
 from shared.kernel.roles import Actor
+from shared.merchants import hours
 from shared.orders.pricing import Line, Price, price_cart
 from shared.orders.rules import GateRefused
 from shared.orders.service import Order, message_of
@@ -79,8 +81,8 @@ def quote(
     products = {row["product_id"]: row for row in work.run(_PRODUCTS, store_id=store_id)}
     lines = tuple(_line(products, position, item) for position, item in enumerate(items))
     origin = Position(store["lat"], store["lng"])
-    _check_store(store, origin, dropoff)
-    rules = policy(store["jurisdiction"], now.date())
+    _check_store(store, now, origin, dropoff)
+    rules = policy(store["jurisdiction"], _local(store, now).date())
     _check_goods(rules, store, [products[item.product_id] for item in items])
     price = price_cart(
         lines, store=origin, dropoff=dropoff, prep_minutes=store["prep_minutes"], tip_minor=tip_minor, now=now
@@ -122,9 +124,9 @@ def place(
         raise PriceExpired(f"This price was redeemed by order {facts['redeemed']}. Ask for a new one.")
     if facts["expires_at"] <= now:
         raise PriceExpired("The price was valid for 15 minutes. Ask for a new one with POST /v1/orders/price.")
-    if not facts["open"]:
+    if not _takes_orders(facts, now):
         raise StoreClosed(f"{facts['store_name']} has closed since. Nothing was ordered.")
-    rules = policy(facts["jurisdiction"], now.date())
+    rules = policy(facts["jurisdiction"], _local(facts, now).date())
     products = facts["products"] or []
     _check_goods(rules, facts, products)
     restricted = any(product["restricted"] for product in products)
@@ -138,6 +140,10 @@ def place(
 def restock(work: Work, order: Order) -> None:
     """Give reserved goods back to the shelf."""
     work.run(_RESTOCK, items=json.dumps(order.row["items"]), now=work.now)
+
+
+def _text(value: date) -> str:
+    return rfc3339(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def _line(products: dict[str, Row], position: int, item: CartItem) -> Line:
@@ -157,8 +163,17 @@ def _line(products: dict[str, Row], position: int, item: CartItem) -> Line:
     )
 
 
-def _check_store(store: Row, origin: Position, dropoff: Position) -> None:
-    if not store["open"]:
+def _local(store: Row, now: datetime) -> datetime:
+    """The store's own wall clock: its hours and its permit's days are by it."""
+    return now.astimezone(ZoneInfo(store["timezone"]))
+
+
+def _takes_orders(store: Row, now: datetime) -> bool:
+    return bool(store["open"]) and hours.open_at(store["hours"], _local(store, now))
+
+
+def _check_store(store: Row, now: datetime, origin: Position, dropoff: Position) -> None:
+    if not _takes_orders(store, now):
         raise StoreClosed(
             f"{store['store_name']} takes no orders now. GET /v1/stores?open_now=true lists those that do."
         )
@@ -229,6 +244,7 @@ def _new_order(
         "restricted": restricted,
         "jurisdiction": facts["jurisdiction"],
         "policy_version": rules.version,
+        "policy_on": rules.day,
         "items": cart["lines"],
         **{name: cart[name] for name in _MONEY},
         "pickup_lat": facts["lat"],
@@ -270,12 +286,14 @@ def _insert(work: Work, row: Row, items: list[Any], price_id: str, certification
     actor = Actor("customer", row["customer_id"])
     event = link(row["order_id"], 1, "order_created", rfc3339(row["created_at"]), asdict(actor), data, GENESIS)
     row |= {"dossier_length": 1, "dossier_head": event.hash}
-    message = outbox.message(work, outbox.ORDER_EVENTS, row["order_id"], message_of(row, event.type, 1), {"type": event.type})
+    message = outbox.message(
+        work, outbox.ORDER_EVENTS, row["order_id"], message_of(row, event.type, 1), {"type": event.type}
+    )
     try:
         placed = work.run(
             _PLACE,
             order_id=row["order_id"],
-            row=json.dumps(row, default=rfc3339),
+            row=json.dumps(row, default=_text),
             items=json.dumps(items),
             price_id=price_id,
             event=json.dumps(asdict(event)),
@@ -295,10 +313,10 @@ _MONEY = ("currency", "subtotal_minor", "delivery_fee_minor", "tax_minor", "tip_
 
 _STORE = """
     SELECT s.store_id, s.name AS store_name, s.lat, s.lng, s.open, s.prep_minutes, s.radius_m, s.jurisdiction,
-           m.status AS merchant_status,
+           s.hours, r.timezone, m.status AS merchant_status,
            (SELECT max(expires_on) FROM permits p WHERE p.merchant_id = s.merchant_id AND p.kind = 'e_cigarette_retail'
                 AND (p.store_id IS NULL OR p.store_id = s.store_id)) AS permit_expires_on
-    FROM stores s JOIN merchants m USING (merchant_id) WHERE s.store_id = :store_id
+    FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id) WHERE s.store_id = :store_id
 """
 
 _PRODUCTS = """
@@ -313,7 +331,7 @@ _STORE_PRICE = """
 
 _FACTS = """
     SELECT p.cart, p.expires_at, p.order_id AS redeemed, s.store_id, s.merchant_id, s.region_id, s.name AS store_name,
-           s.lat, s.lng, s.open, s.prep_minutes, s.jurisdiction, m.status AS merchant_status,
+           s.lat, s.lng, s.open, s.hours, r.timezone, s.prep_minutes, s.jurisdiction, m.status AS merchant_status,
            (SELECT max(expires_on) FROM permits WHERE permits.merchant_id = s.merchant_id
                 AND kind = 'e_cigarette_retail' AND (permits.store_id IS NULL OR permits.store_id = s.store_id)
            ) AS permit_expires_on,
@@ -322,6 +340,7 @@ _FACTS = """
             FROM products g WHERE g.active AND g.product_id IN (
                 SELECT item ->> 'product_id' FROM jsonb_array_elements(p.cart -> 'items') AS item)) AS products
     FROM prices p JOIN stores s USING (store_id) JOIN merchants m USING (merchant_id)
+        JOIN regions r USING (region_id)
     WHERE p.price_id = :price_id AND p.customer_id = :customer_id
     FOR UPDATE OF p
 """

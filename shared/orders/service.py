@@ -44,9 +44,8 @@ class Order:
 
     @property
     def policy(self) -> Policy:
-        """The rules of the day on which it was placed."""
-        placed_at: datetime = self.row["created_at"]
-        return policy(self.row["jurisdiction"], placed_at.date())
+        """The rules of the day on which it was placed, by the store's calendar."""
+        return policy(self.row["jurisdiction"], self.row["policy_on"])
 
     @property
     def facts(self) -> OrderFacts:
@@ -118,7 +117,15 @@ def apply(work: Work, order: Order, decision: Decision, actor: Actor) -> Order:
         expected_version=row["version"],
         event=json.dumps(_columns(event)),
         messages=json.dumps(
-            [outbox.message(work, outbox.ORDER_EVENTS, order.id, message_of(changed, event.type, event.seq), {"type": event.type})]
+            [
+                outbox.message(
+                    work,
+                    outbox.ORDER_EVENTS,
+                    order.id,
+                    message_of(changed, event.type, event.seq),
+                    {"type": event.type},
+                )
+            ]
         ),
         now=now,
         **_intent(work, row, decision),

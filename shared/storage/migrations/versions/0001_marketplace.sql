@@ -201,6 +201,7 @@ CREATE TABLE orders (
     restricted         boolean NOT NULL,
     jurisdiction       text NOT NULL,
     policy_version     text NOT NULL,
+    policy_on          date NOT NULL,
     items              jsonb NOT NULL,
     currency           text NOT NULL,
     subtotal_minor     bigint NOT NULL,
