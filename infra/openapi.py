@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from infra.manifest import load_declarations
 from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from infra.manifest import load_declarations
 from shared.http.declaration import Declaration
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
@@ -52,7 +52,9 @@ REFUSALS = {
 
 def document() -> dict[str, Any]:
     """The whole API that clients call; the platform's internal functions are left out."""
-    declarations = [d for d in load_declarations() if not d.internal and (d.process == "stream" or d.response is not Response)]
+    declarations = [
+        d for d in load_declarations() if not d.internal and (d.process == "stream" or d.response is not Response)
+    ]
     schemas = _schemas(declarations)
     paths: dict[str, dict[str, Any]] = {}
     for declaration in declarations:

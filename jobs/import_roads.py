@@ -6,15 +6,18 @@ import os
 import sys
 from pathlib import Path
 
-from shared.routing.streets import generate, import_osm
+from shared.routing.streets import UnreadableExtract, generate, import_osm
 
 
 def main() -> None:
-    """Raises UnreadableExtract."""
+    """Ends with a sentence when the extract cannot be used."""
     target = Path(os.environ.get("STREETS_FILE", ".cloudrun/streets.geojson.gz"))
     if len(sys.argv) > 1:
         print(f"Importing streets from {sys.argv[1]} …", flush=True)
-        streets = import_osm(Path(sys.argv[1]))
+        try:
+            streets = import_osm(Path(sys.argv[1]))
+        except UnreadableExtract as error:
+            sys.exit(str(error))
     else:
         print("Generating a street network …", flush=True)
         streets = generate()

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from pydantic import Field, model_validator
-from shared.customers import service as customers
 
 from shared.compliance.policy import CERTIFICATION_TEXT, CERTIFICATION_VERSION
+from shared.customers import service as customers
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Caller, Role
 from shared.kernel.wire import Command, PositionModel, View

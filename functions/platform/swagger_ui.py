@@ -9,7 +9,9 @@ from shared.http.endpoint import endpoint
 from shared.http.files import file_response
 
 REFERENCE = Path(__file__).resolve().parents[1] / "web" / "reference"
-POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'"
+)
 
 
 @endpoint("GET", "/docs/{asset:path}", roles=PUBLIC)

@@ -37,7 +37,8 @@ class Gateway:
         self._process = process
         functions = load_functions()
         self._routes = Map(
-            [rule for number, function in enumerate(functions) for rule in _rules(function, number)], strict_slashes=False
+            [rule for number, function in enumerate(functions) for rule in _rules(function, number)],
+            strict_slashes=False,
         ).bind("gateway")
         self._functions = [_serving(function) for function in functions]
         self._processes = [function.declaration.process for function in functions]
@@ -96,7 +97,9 @@ async def forward(client: httpx.AsyncClient, request: Request) -> Response:
     headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-length")}
     url = httpx.URL(path=request.url.path, query=request.url.query.encode())
     answer = await client.request(request.method, url, headers=headers, content=await request.body())
-    kept = {name: value for name, value in answer.headers.items() if name not in ("content-length", "transfer-encoding")}
+    kept = {
+        name: value for name, value in answer.headers.items() if name not in ("content-length", "transfer-encoding")
+    }
     return Response(answer.content, answer.status_code, headers=kept)
 
 
@@ -123,5 +126,3 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
-
-

@@ -93,7 +93,9 @@ def _initialise(data_dir: Path) -> None:
         shutil.chown(data_dir, UNPRIVILEGED)
         _check_reachable(data_dir)
     data_dir.chmod(0o700)
-    _run(["initdb", "-D", str(data_dir), "-U", "postgres", "--locale=C", "--encoding=UTF8", "--auth=trust", "--no-sync"])
+    _run(
+        ["initdb", "-D", str(data_dir), "-U", "postgres", "--locale=C", "--encoding=UTF8", "--auth=trust", "--no-sync"]
+    )
 
 
 def _running_port(data_dir: Path) -> int | None:

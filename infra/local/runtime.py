@@ -83,7 +83,9 @@ class Runtime:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -224,7 +226,13 @@ class Runtime:
         log = (self.data_dir / f"{child.name}.log").open("ab")
         environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
         child.process = subprocess.Popen(
-            child.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            child.command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         log.close()
 
@@ -233,12 +241,16 @@ class Runtime:
         while time.monotonic() < deadline:
             ended = next((c for c in self._children if c.process is not None and c.process.poll() is not None), None)
             if ended is not None:
-                raise RuntimeFailed(f"The process `{ended.name}` ended at once; {self.data_dir / ended.name}.log says why.")
+                raise RuntimeFailed(
+                    f"The process `{ended.name}` ended at once; {self.data_dir / ended.name}.log says why."
+                )
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.02)
-        raise RuntimeFailed(f"Nothing answered on port {port} within {READY_LIMIT_S:.0f} s; see the logs in {self.data_dir}.")
+        raise RuntimeFailed(
+            f"Nothing answered on port {port} within {READY_LIMIT_S:.0f} s; see the logs in {self.data_dir}."
+        )
 
     def _supervise(self) -> None:
         """Start again whatever dies, a little later each time, and say so."""
@@ -256,4 +268,6 @@ class Runtime:
 def _check_free(port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise RuntimeFailed(f"Port {port} is in use. Stop what uses it, or choose another: `cloudrun up --port 8081`.")
+            raise RuntimeFailed(
+                f"Port {port} is in use. Stop what uses it, or choose another: `cloudrun up --port 8081`."
+            )

@@ -65,10 +65,17 @@ def _print_addresses(console: Console, runtime: Runtime) -> None:
 
 def _show_market(console: Console, runtime: Runtime, rate: float, stop: threading.Event) -> None:
     command = [sys.executable, "-m", "infra.market", runtime.base_url, str(runtime.data_dir), str(rate)]
-    environment = {**os.environ, **runtime.environment, "ADMIN_EMAIL": runtime.admin_email, "ADMIN_PASSWORD": runtime.admin_password}
+    sign_in = {"ADMIN_EMAIL": runtime.admin_email, "ADMIN_PASSWORD": runtime.admin_password}
+    environment = {**os.environ, **runtime.environment, **sign_in}
     log = (runtime.data_dir / "market.log").open("ab")
     players = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        start_new_session=True,
     )
     log.close()
     counts: Counter[str] = Counter()

@@ -166,7 +166,9 @@ class Worker:
             "orderingKey": row["ordering_key"],
             "publishTime": rfc3339(row["published_at"]),
         }
-        return self._caller.post(self._paths[row["subscription"]], {"message": message, "subscription": row["subscription"]})
+        return self._caller.post(
+            self._paths[row["subscription"]], {"message": message, "subscription": row["subscription"]}
+        )
 
     def _run_task(self, row: Row) -> int:
         return self._caller.post(row["path"], row["body"])
@@ -237,8 +239,12 @@ _MESSAGE_DONE = f"""
     WHERE EXISTS (SELECT FROM broker_deliveries later WHERE later.subscription = gone.subscription
                   AND later.ordering_key = gone.ordering_key AND later.position > gone.position)
 """
-_NEXT_MESSAGE = "SELECT min(due_at) AS due_at FROM broker_deliveries WHERE NOT dead AND attempts > 0 AND leased_until IS NULL"
-_NEXT_TASK = "SELECT min(due_at) AS due_at FROM queue_tasks WHERE ended_at IS NULL AND NOT dead AND leased_until IS NULL"
+_NEXT_MESSAGE = (
+    "SELECT min(due_at) AS due_at FROM broker_deliveries WHERE NOT dead AND attempts > 0 AND leased_until IS NULL"
+)
+_NEXT_TASK = (
+    "SELECT min(due_at) AS due_at FROM queue_tasks WHERE ended_at IS NULL AND NOT dead AND leased_until IS NULL"
+)
 _MESSAGE_AGAIN = """
     UPDATE broker_deliveries SET leased_until = NULL, due_at = :due_at, dead = :dead
     WHERE subscription = :subscription AND message_id = :message_id

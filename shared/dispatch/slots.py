@@ -39,10 +39,8 @@ def schedule(work: Work) -> int:
 
 def wake(work: Work, region_id: str, order_id: str | None = None) -> datetime | None:
     """Enqueue the next slot in which there will be work: for the order's task, else for the region's waiting ones."""
-    if order_id is None:
-        row = work.one(_WAITING_SINCE, region_id=region_id, now=work.now)
-    else:
-        row = work.one(_OPENS, order_id=order_id)
+    waiting = {"region_id": region_id, "now": work.now}
+    row = work.one(_OPENS, order_id=order_id) if order_id else work.one(_WAITING_SINCE, **waiting)
     if row is None or row["open_from"] is None:
         return None
     slot = slot_after(max(row["open_from"], work.now))

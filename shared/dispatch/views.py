@@ -58,7 +58,9 @@ def driver_work(rows: list[Row]) -> DriverWorkView:
 
 
 def _task(row: Row) -> dict[str, Any]:
-    plain = {name: row[name] for name in ("order_id", "kind", "status", "restricted", "payout_minor", "currency", "ready_at")}
+    plain = {
+        name: row[name] for name in ("order_id", "kind", "status", "restricted", "payout_minor", "currency", "ready_at")
+    }
     return {"id": row["task_id"], "pickup": _pickup(row), "dropoff": _dropoff(row), **plain}
 
 

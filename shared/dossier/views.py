@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.dossier.chain import Event, Verdict
-from shared.http.declaration import View
+from shared.kernel.wire import View
 
 
 class ActorView(View):

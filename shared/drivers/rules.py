@@ -72,7 +72,9 @@ def check_documents(documents: Iterable[Document], today: date) -> None:
             missing.append({"kind": kind.value, "status": status.value})
     if missing:
         named = ", ".join(f"{entry['kind']} ({entry['status']})" for entry in missing)
-        raise DocumentsMissing(f"File what is missing with POST …/documents and wait for its review: {named}.", missing=missing)
+        raise DocumentsMissing(
+            f"File what is missing with POST …/documents and wait for its review: {named}.", missing=missing
+        )
 
 
 def check_position_time(at: datetime, now: datetime, field: str) -> None:

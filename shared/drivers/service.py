@@ -78,7 +78,8 @@ def go_online(work: Work, driver_id: str, position: Position, shift_ends_at: dat
         raise BadInput.field("body.shift_ends_at", "must be a time to come, with a UTC offset")
     filed = work.run(_DOCUMENTS, driver_id=driver_id)
     rules.check_documents(
-        [Document(DocumentKind(d["kind"]), DocumentStatus(d["status"]), d["expires_on"]) for d in filed], work.now.date()
+        [Document(DocumentKind(d["kind"]), DocumentStatus(d["status"]), d["expires_on"]) for d in filed],
+        work.now.date(),
     )
     changed = work.run(
         _ONLINE,

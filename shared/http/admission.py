@@ -85,7 +85,8 @@ def _session(declaration: Declaration, work: Work, token: str, arguments: dict[s
 @cache
 def _admission_sql(owner: Owner | None, limited: bool) -> str:
     owners = _OWNERS[owner] if owner else "CAST(NULL AS jsonb)"
-    counted = f", counted AS ({_COUNT.format(source='SELECT account_id, CAST(:route_group AS text), CAST(:now AS timestamptz), 1 FROM caller')})"
+    source = "SELECT account_id, CAST(:route_group AS text), CAST(:now AS timestamptz), 1 FROM caller"
+    counted = f", counted AS ({_COUNT.format(source=source)})"
     return f"""
         WITH caller AS (
             SELECT a.account_id, a.role, a.tenant_id FROM sessions s JOIN accounts a USING (account_id)

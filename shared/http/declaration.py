@@ -9,9 +9,6 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from shared.kernel.roles import Role
-from shared.kernel.wire import Command, Query, View
-
-__all__ = ["Command", "Query", "View"]
 
 PUBLIC: frozenset[Role] = frozenset()
 """No session needed."""

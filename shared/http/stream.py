@@ -23,7 +23,7 @@ from shared.http.endpoint import bearer_token, declare_handler, parse_query, pat
 from shared.http.problems import problem
 from shared.kernel.errors import BadInput
 from shared.kernel.roles import Role
-from shared.live.protocol import Change, LiveStore
+from shared.live.protocol import Change
 from shared.wiring.live import live_store
 from shared.wiring.storage import unit_of_work
 
@@ -63,12 +63,12 @@ async def _serve(declaration: Declaration, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
     try:
         topic = await asyncio.to_thread(_admitted_topic, declaration, request)
-        after = _last_event_id(request.headers.get("Last-Event-ID"))
+        changes = await live_store().watch(topic, _last_event_id(request.headers.get("Last-Event-ID")))
     except Exception as error:
         refusal = problem(error, request_id)
         return Response(refusal.get_data(), refusal.status_code, dict(refusal.headers))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Request-Id": request_id}
-    return StreamingResponse(_events(live_store(), topic, after), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_events(changes), media_type="text/event-stream", headers=headers)
 
 
 def _admitted_topic(declaration: Declaration, request: Request) -> str:
@@ -82,10 +82,9 @@ def _admitted_topic(declaration: Declaration, request: Request) -> str:
     return str(declaration.handler(**{name: arguments[name] for name in wanted}))
 
 
-async def _events(live: LiveStore, topic: str, after: int | None) -> AsyncIterator[str]:
+async def _events(changes: AsyncIterator[Change]) -> AsyncIterator[str]:
     """The stream's text. A line goes out at once, so that the client knows it is connected."""
     yield ": connected\n\n"
-    changes = live.watch([topic], after)
     pending = asyncio.ensure_future(anext(changes))
     try:
         while True:

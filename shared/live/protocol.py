@@ -43,18 +43,10 @@ class LiveStore(Protocol):
         """Store and tell, in one round trip."""
         ...
 
-    def get(self, collection: str, key: str) -> Document | None: ...
-
-    def all_of(self, collection: str, region_id: str) -> list[Document]: ...
-
-    def changes(self, topics: Sequence[str], after: int, limit: int) -> list[Change]:
-        """What was told on these topics after an id, oldest first."""
+    def get(self, collection: str, key: str) -> Document | None:
+        """The latest state of one thing, None when nothing was ever told of it."""
         ...
 
-    def watch(self, topics: Sequence[str], after: int | None) -> AsyncIterator[Change]:
-        """Every change after an id (from now on when None), as it comes."""
-        ...
-
-    def purge(self, before: datetime) -> int:
-        """Forget changes told before a moment. Gives their number."""
+    async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
+        """Every change of a topic after an id (when None: after this call returns), as it comes, until it is closed."""
         ...

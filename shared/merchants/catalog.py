@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.kernel.positions import Position
 from shared.merchants.hours import WeeklyHours
-from shared.storage.connection import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class StoreFacts:
     permit_expires_on: date | None
 
     @classmethod
-    def of(cls, row: Row) -> "StoreFacts":
+    def of(cls, row: dict[str, Any]) -> "StoreFacts":
         """From a row of `browsing.STORES`."""
         plain = {name: row[name] for name in cls.__slots__ if name != "position"}
         return cls(position=Position(row["lat"], row["lng"]), **plain)
@@ -59,6 +59,6 @@ class ProductFacts:
     active: bool
 
     @classmethod
-    def of(cls, row: Row) -> "ProductFacts":
+    def of(cls, row: dict[str, Any]) -> "ProductFacts":
         """From a row of `products`."""
         return cls(**{name: row[name] for name in cls.__slots__})

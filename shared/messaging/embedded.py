@@ -19,7 +19,9 @@ WAKE_CHANNEL = "cloudrun_work"
 
 class EmbeddedBroker:
     def __init__(self) -> None:
-        self._subscriptions = json.dumps([asdict(subscription) | {"name": subscription.name} for subscription in SUBSCRIPTIONS])
+        self._subscriptions = json.dumps(
+            [asdict(subscription) | {"name": subscription.name} for subscription in SUBSCRIPTIONS]
+        )
 
     def publish_outbox(self, connection: Connection, message_ids: list[str]) -> None:
         try:

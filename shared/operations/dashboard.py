@@ -89,17 +89,15 @@ def dashboard(work: Work, region_id: str) -> DashboardView:
     now = work.now
     since = now - WINDOW
     figures = work.run(_FIGURES, region_id=region_id, since=since, now=now, minute_ago=now - timedelta(minutes=1))[0]
-    by_status = {
-        row["status"]: row["orders"] for row in work.run(_BY_STATUS, region_id=region_id, since=since)
-    }
-    buckets = work.run(_BUCKETS, region_id=region_id, start=_bucket_start(now), step=BUCKET.total_seconds(), count=BUCKETS)
+    by_status = {row["status"]: row["orders"] for row in work.run(_BY_STATUS, region_id=region_id, since=since)}
+    buckets = work.run(
+        _BUCKETS, region_id=region_id, start=_bucket_start(now), step=BUCKET.total_seconds(), count=BUCKETS
+    )
     return DashboardView(
         region_id=region_id,
         now=now,
         orders=_orders(by_status, figures),
-        drivers=DriverFigures(
-            online=figures["online"], busy=figures["busy"], idle=figures["online"] - figures["busy"]
-        ),
+        drivers=DriverFigures(online=figures["online"], busy=figures["busy"], idle=figures["online"] - figures["busy"]),
         click_to_door=DurationFigures(mean_s=figures["mean_s"], p50_s=figures["p50_s"], p90_s=figures["p90_s"]),
         offers=_offers(figures, by_status.get("delivered", 0)),
         money=MoneyFigures(

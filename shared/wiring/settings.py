@@ -42,7 +42,9 @@ def settings() -> Settings:
     if found.environment == "production" and not (found.auth_enabled and found.rate_limit_enabled):
         raise InvalidSettings("AUTH_ENABLED and RATE_LIMIT_ENABLED cannot be switched off when ENVIRONMENT=production.")
     if found.environment == "production" and found.demo_sign_in:
-        raise InvalidSettings("DEMO_SIGN_IN shows a password to everyone; it cannot be set when ENVIRONMENT=production.")
+        raise InvalidSettings(
+            "DEMO_SIGN_IN shows a password to everyone; it cannot be set when ENVIRONMENT=production."
+        )
     return found
 
 

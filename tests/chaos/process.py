@@ -41,7 +41,9 @@ class FunctionProcess:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, body: Any = None) -> Reply | None:
+    def request(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, body: Any = None
+    ) -> Reply | None:
         """None when the process died before it answered."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,13 +47,18 @@ class Land:
         return bent
 
     def in_lake(self, points: Points) -> Mask:
-        return np.any([lake.contains(points, margin=60.0) for lake in self.lakes], axis=0)
+        return any_of(lake.contains(points, margin=60.0) for lake in self.lakes)
 
     def in_park(self, points: Points) -> Mask:
-        return np.any([park.contains(points, margin=20.0) for park in self.parks], axis=0)
+        return any_of(park.contains(points, margin=20.0) for park in self.parks)
 
     def in_floodplain(self, points: Points) -> Mask:
         return near(self.river, points, FLOODPLAIN)
+
+
+def any_of(masks: Iterable[Mask]) -> Mask:
+    either: Mask = np.logical_or.reduce([*masks])
+    return either
 
 
 def near(line: Points, points: Points, metres: float) -> Mask:
@@ -64,7 +70,8 @@ def near(line: Points, points: Points, metres: float) -> Mask:
 def density(points: Points) -> Points:
     """How built up a place is, from 0 (fields) to 1 (the middle)."""
     hills = [
-        height * np.exp(-((points[:, 0] - x) ** 2 + (points[:, 1] - y) ** 2) / spread**2) for x, y, spread, height in TOWNS
+        height * np.exp(-((points[:, 0] - x) ** 2 + (points[:, 1] - y) ** 2) / spread**2)
+        for x, y, spread, height in TOWNS
     ]
     highest: Points = np.max(hills, axis=0)
     return highest
@@ -107,12 +114,22 @@ def _river(random: np.random.Generator) -> Points:
 
 def _parks(random: np.random.Generator, lakes: tuple[Blob, ...]) -> tuple[Blob, ...]:
     """Green around the small lakes, and some forty parks where people live."""
-    shores = [Blob(lake.x, lake.y, lake.length + 450, lake.width + 380, lake.turn, lake.ripples) for lake in lakes[:3:2]]
+    shores = [
+        Blob(lake.x, lake.y, lake.length + 450, lake.width + 380, lake.turn, lake.ripples) for lake in lakes[:3:2]
+    ]
     spots = random.uniform((WEST, SOUTH), (EAST, NORTH), (400, 2))
     chosen = spots[(density(spots) > 0.3) & (np.hypot(spots[:, 0], spots[:, 1]) > 2_500)][:42]
     sizes = random.uniform(160, 620, len(chosen))
     groves = [
-        blob(random, float(x), float(y), float(size), float(size * random.uniform(0.5, 0.95)), float(random.uniform(0, 3)), 0.1)
+        blob(
+            random,
+            float(x),
+            float(y),
+            float(size),
+            float(size * random.uniform(0.5, 0.95)),
+            float(random.uniform(0, 3)),
+            0.1,
+        )
         for (x, y), size in zip(chosen, sizes, strict=True)
     ]
     return (*shores, *groves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,20 +21,22 @@ SHORTEST = 120.0
 
 def neighbourhoods(
     random: np.random.Generator, land: Land, columns: Points, rows: Points, motorways: Points
-) -> Iterator[list[Points]]:
+) -> list[list[Points]]:
     """The streets of each square mile between the arterials, cut where the land or a freeway does not let them pass."""
-    for west, east in zip(columns, columns[1:], strict=False):
-        for south, north in zip(rows, rows[1:], strict=False):
-            middle = land.bend(np.array([((west + east) / 2, (south + north) / 2)]))
-            plans = _plans(random, float(density(middle)[0]))
-            corner, size = np.array((west, south)), np.array((east - west, north - south))
-            streets = [
-                simplify(part, 7.0)
-                for plan in plans
-                for part in _built(land, motorways, land.bend(corner + plan * size))
-            ]
-            if streets:
-                yield streets
+    miles = np.array([(w, s, e - w, n - s) for w, e in pairwise(columns) for s, n in pairwise(rows)])
+    built_up = density(land.bend(miles[:, :2] + miles[:, 2:] / 2))
+    planned = [
+        (mile, miles[mile, :2] + plan * miles[mile, 2:])
+        for mile in range(len(miles))
+        for plan in _plans(random, float(built_up[mile]))
+    ]
+    points = land.bend(np.vstack([street for _, street in planned]))
+    kept = inside(points) & ~_blocked(land, motorways, points)
+    ends = np.cumsum([len(street) for _, street in planned])[:-1]
+    built: list[list[Points]] = [[] for _ in miles]
+    for (mile, _), street, keep in zip(planned, np.split(points, ends), np.split(kept, ends), strict=True):
+        built[mile] += [simplify(part, 7.0) for part in cut(street, keep, SHORTEST)]
+    return [streets for streets in built if streets]
 
 
 def downtown(motorways: Points) -> Iterator[Road]:
@@ -46,13 +49,17 @@ def downtown(motorways: Points) -> Iterator[Road]:
             whole = straight((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1]), 30.0)
             kept = (np.hypot(whole[:, 0], whole[:, 1]) < DOWNTOWN) & ~near(motorways, whole, 55.0)
             for part in cut(whole, kept, SHORTEST):
-                yield Road("secondary" if nth % 4 == 0 else "residential", f"{_ordinal(nth + 1)} {name}", simplify(part, 2.0))
+                yield Road(
+                    "secondary" if nth % 4 == 0 else "residential", f"{_ordinal(nth + 1)} {name}", simplify(part, 2.0)
+                )
 
 
-def _built(land: Land, motorways: Points, street: Points) -> list[Points]:
-    blocked: Mask = land.in_lake(street) | land.in_park(street) | land.in_floodplain(street) | near(motorways, street, 75.0)
-    blocked |= np.hypot(street[:, 0], street[:, 1]) < DOWNTOWN + 90.0
-    return cut(street, inside(street) & ~blocked, SHORTEST)
+def _blocked(land: Land, motorways: Points, points: Points) -> Mask:
+    blocked: Mask = (
+        land.in_lake(points) | land.in_park(points) | land.in_floodplain(points) | near(motorways, points, 75.0)
+    )
+    blocked |= np.hypot(points[:, 0], points[:, 1]) < DOWNTOWN + 90.0
+    return blocked
 
 
 def _plans(random: np.random.Generator, built_up: float) -> list[Points]:

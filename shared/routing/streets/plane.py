@@ -57,7 +57,9 @@ class Blob:
         return pushed
 
 
-def blob(random: np.random.Generator, x: float, y: float, length: float, width: float, turn: float, rough: float) -> Blob:
+def blob(
+    random: np.random.Generator, x: float, y: float, length: float, width: float, turn: float, rough: float
+) -> Blob:
     """A blob with a shore of its own: `rough` from 0 (an ellipse) to about 0.3 (bays and arms)."""
     ripples = tuple(
         (order, rough * float(random.uniform(0.4, 1.0)) / order**0.6, float(random.uniform(0, 2 * np.pi)))

@@ -1,0 +1,148 @@
+"""The log of changes as a process reads it: one listener for all watchers, one query per wake-up, however many watch.
+
+A watcher that asks for the past, or that falls too far behind, reads it from the log; everything else is handed to it.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from weakref import WeakSet
+
+from pg8000.native import DatabaseError, InterfaceError
+
+from shared.live.protocol import Change
+from shared.storage.connection import Connection, Row, close
+
+CHANNEL = "cloudrun_live"
+BACKSTOP_S = 5.0
+"""The listener looks by itself this often, seconds, should a notification be lost with its connection."""
+
+BATCH = 500
+BACKLOG = 2_000
+"""Changes held for a slow watcher; beyond that it reads the log again from where it stood."""
+
+RECONNECT_S = 0.5
+FIRST_ANSWER_S = 10.0
+
+
+@dataclass(eq=False)
+class Watcher:
+    """Everything after its loop's thread is touched from that thread alone."""
+
+    topic: str
+    loop: asyncio.AbstractEventLoop
+    waiting: deque[Change] = field(default_factory=deque)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    behind: bool = False
+
+    def hand(self, changes: list[Change]) -> None:
+        if self.behind or len(self.waiting) + len(changes) > BACKLOG:
+            self.behind = True
+            self.waiting.clear()
+        else:
+            self.waiting.extend(changes)
+        self.woken.set()
+
+
+class Feed:
+    """Follows the log from the moment it is made."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._newest = 0
+        self._watchers: dict[str, WeakSet[Watcher]] = {}
+        self._lock = threading.Lock()
+        self._following = threading.Event()
+        threading.Thread(target=self._follow, name="live-feed", daemon=True).start()
+
+    async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
+        """Raises TimeoutError when the log cannot be reached."""
+        if not await asyncio.to_thread(self._following.wait, FIRST_ANSWER_S):
+            raise TimeoutError("the log of changes does not answer")
+        watcher = Watcher(topic, asyncio.get_running_loop())
+        joined_at = self._join(watcher)
+        watcher.behind = after is not None
+        return self._changes(watcher, joined_at if after is None else after)
+
+    async def _changes(self, watcher: Watcher, read: int) -> AsyncIterator[Change]:
+        try:
+            while True:
+                while watcher.behind:
+                    watcher.behind = False
+                    while missed := await asyncio.to_thread(self._missed, watcher.topic, read):
+                        for change in missed:
+                            read = change.id
+                            yield change
+                while watcher.waiting:
+                    change = watcher.waiting.popleft()
+                    if change.id > read:
+                        read = change.id
+                        yield change
+                if not watcher.behind:
+                    watcher.woken.clear()
+                    await watcher.woken.wait()
+        finally:
+            self._leave(watcher)
+
+    def _join(self, watcher: Watcher) -> int:
+        """From here on it is handed everything, for as long as somebody holds it. Gives the id up to which it is not."""
+        with self._lock:
+            self._watchers.setdefault(watcher.topic, WeakSet()).add(watcher)
+            return self._newest
+
+    def _leave(self, watcher: Watcher) -> None:
+        with self._lock:
+            self._watchers[watcher.topic].discard(watcher)
+            if not self._watchers[watcher.topic]:
+                del self._watchers[watcher.topic]
+
+    def _follow(self) -> None:
+        while True:
+            try:
+                connection = Connection(self._url)
+            except (InterfaceError, DatabaseError, OSError):
+                threading.Event().wait(RECONNECT_S)
+                continue
+            try:
+                self._hear(connection)
+            except (InterfaceError, DatabaseError, OSError):
+                threading.Event().wait(RECONNECT_S)
+            finally:
+                close(connection)
+
+    def _hear(self, connection: Connection) -> None:
+        connection.command(f"LISTEN {CHANNEL}")
+        if not self._following.is_set():
+            self._newest = int(connection.fetch(_NEWEST)[0]["newest"])
+            self._following.set()
+        while True:
+            while rows := connection.fetch(_SINCE, {"after": self._newest, "limit": BATCH}):
+                self._hand_out([Change(**row) for row in rows])
+            connection.wait_for_notification(BACKSTOP_S)
+
+    def _hand_out(self, changes: list[Change]) -> None:
+        """Under the lock, so that whoever joins is handed exactly what comes after the id it was given."""
+        with self._lock:
+            self._newest = changes[-1].id
+            for topic in {change.topic for change in changes}:
+                own = [change for change in changes if change.topic == topic]
+                for watcher in self._watchers.get(topic, ()):
+                    if not watcher.loop.is_closed():
+                        watcher.loop.call_soon_threadsafe(watcher.hand, own)
+
+    def _missed(self, topic: str, after: int) -> list[Change]:
+        connection = Connection(self._url)
+        try:
+            rows: list[Row] = connection.fetch(_MISSED, {"topic": topic, "after": after, "limit": BATCH})
+        finally:
+            close(connection)
+        return [Change(**row) for row in rows]
+
+
+_NEWEST = "SELECT coalesce(max(id), 0) AS newest FROM live_changes"
+_SINCE = "SELECT id, topic, event, data, at FROM live_changes WHERE id > :after ORDER BY id LIMIT :limit"
+_MISSED = """
+    SELECT id, topic, event, data, at FROM live_changes WHERE topic = :topic AND id > :after ORDER BY id LIMIT :limit
+"""
