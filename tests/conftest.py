@@ -1,3 +1,3 @@
 """Fixtures that every suite shares."""
 
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.http", "tests.fixtures.world"]
+pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.http", "tests.fixtures.world", "tests.fixtures.gateway"]

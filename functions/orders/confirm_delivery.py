@@ -25,4 +25,5 @@ def confirm_delivery(command: ConfirmDelivery, order_id: str, caller: Caller, wo
     decision = rules.deliver(order.facts, order.policy, now=work.now, left_at_door=command.left_at_door)
     order = orders.apply(work, order, decision, Actor.of(caller))
     tasks.finish(work, order)
-    return views.order(payments.carry_out(work, order_id, processor()), caller)
+    payments.settle(work, order_id, processor())
+    return views.order(order, caller)

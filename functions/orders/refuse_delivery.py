@@ -38,5 +38,6 @@ def refuse_delivery(command: RefuseDelivery, order_id: str, caller: Caller, work
     decision = rules.refuse(order.facts, reason=command.reason.value)
     return_task_id = tasks.turn_back(work, order)
     decision = rules.with_return_task(decision, return_task_id)
-    orders.apply(work, order, decision, Actor.of(caller))
-    return views.order(payments.carry_out(work, order_id, processor()), caller)
+    order = orders.apply(work, order, decision, Actor.of(caller))
+    payments.settle(work, order_id, processor())
+    return views.order(order, caller)

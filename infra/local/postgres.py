@@ -28,6 +28,7 @@ BASE = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "timezone": "UTC",
+    "autovacuum_naptime": "5s",
     "log_min_messages": "warning",
 }
 

@@ -60,7 +60,8 @@ class FeedSql:
     take: str
     done: str
     again: str
-    next_due: str
+    next_due: str | None = None
+    """When the next item is due; a feed without it looks every `IDLE_S`, and whenever it is notified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Worker:
         self._stopping = threading.Event()
         self._paths = {subscription.name: subscription.path for subscription in SUBSCRIPTIONS}
         self._feeds = [
-            Feed("messages", FeedSql(_TAKE_MESSAGES, _MESSAGE_DONE, _MESSAGE_AGAIN, _NEXT_MESSAGE), self._push, 4),
+            Feed("messages", FeedSql(_TAKE_MESSAGES, _MESSAGE_DONE, _MESSAGE_AGAIN), self._push, 4),
             Feed("tasks", FeedSql(_TAKE_TASKS, _TASK_DONE, _TASK_AGAIN, _NEXT_TASK), self._run_task, 4),
         ]
         self._pool = Pool(url, sum(feed.threads for feed in self._feeds) + len(self._feeds) + 2)
@@ -118,16 +119,18 @@ class Worker:
         self, feed: Feed, listener: Connection, executor: ThreadPoolExecutor, free: threading.Semaphore
     ) -> None:
         while True:
-            free.acquire()
-            rows = listener.fetch(feed.sql.take, {"now": self._clock.now(), "lease_s": LEASE_S, "limit": 1})
-            if rows:
-                executor.submit(self._handle, feed, rows[0], free)
-            else:
-                free.release()
-                listener.wait_for_notification(self._pause_s(listener.fetch(feed.sql.next_due)[0]["due_at"]))
+            wanted = _acquire_some(free, feed.threads)
+            rows = listener.fetch(feed.sql.take, {"now": self._clock.now(), "lease_s": LEASE_S, "limit": wanted})
+            for row in rows:
+                executor.submit(self._handle, feed, row, free)
+            if len(rows) < wanted:
+                free.release(wanted - len(rows))
+            if not rows:
+                listener.wait_for_notification(self._pause_s(feed, listener))
 
-    def _pause_s(self, due_at: datetime | None) -> float:
+    def _pause_s(self, feed: Feed, listener: Connection) -> float:
         """Wall seconds until the next item is due, within reason: the pace may change meanwhile."""
+        due_at = listener.fetch(feed.sql.next_due)[0]["due_at"] if feed.sql.next_due else None
         if due_at is None:
             return IDLE_S
         return min(IDLE_S, max(0.001, wall_seconds(self._clock, due_at - self._clock.now())))
@@ -203,6 +206,15 @@ class Worker:
             self._pool.release(connection)
 
 
+def _acquire_some(permits: threading.Semaphore, most: int) -> int:
+    """Wait for one permit, and take the others that are free. Gives their number."""
+    permits.acquire()
+    taken = 1
+    while taken < most and permits.acquire(blocking=False):
+        taken += 1
+    return taken
+
+
 def _minute(moment: datetime) -> int:
     return int(moment.timestamp()) // 60
 
@@ -239,9 +251,6 @@ _MESSAGE_DONE = f"""
     WHERE EXISTS (SELECT FROM broker_deliveries later WHERE later.subscription = gone.subscription
                   AND later.ordering_key = gone.ordering_key AND later.position > gone.position)
 """
-_NEXT_MESSAGE = (
-    "SELECT min(due_at) AS due_at FROM broker_deliveries WHERE NOT dead AND attempts > 0 AND leased_until IS NULL"
-)
 _NEXT_TASK = (
     "SELECT min(due_at) AS due_at FROM queue_tasks WHERE ended_at IS NULL AND NOT dead AND leased_until IS NULL"
 )

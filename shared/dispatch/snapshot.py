@@ -14,7 +14,7 @@ from shared.dispatch.rules import COOL_DOWN
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
-FRESH = timedelta(seconds=60)
+FRESH = timedelta(minutes=3)
 """A driver whose last position is older is not offered work."""
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response
+from pg8000.native import InterfaceError
 from pydantic import ValidationError
 
 from shared.kernel.errors import BadInput, Refusal, TooManyRequests, Unavailable, Unreadable
@@ -21,8 +22,14 @@ def problem(error: Exception, request_id: str) -> Response:
         body = {"code": error.code, "title": error.title, "status": error.status, "detail": error.detail, **error.extra}
         if error.errors:
             body["errors"] = error.errors
-    elif isinstance(error, Unavailable):
-        body = {"code": "unavailable", "title": "Try again shortly", "status": 503, "detail": error.detail}
+    elif isinstance(error, Unavailable | InterfaceError | ConnectionError | TimeoutError):
+        log.warning("request %s met a dependency that is away", request_id, exc_info=error)
+        detail = (
+            error.detail
+            if isinstance(error, Unavailable)
+            else "The database does not answer. Send the request again, with the same Idempotency-Key."
+        )
+        body = {"code": "unavailable", "title": "Try again shortly", "status": 503, "detail": detail}
     else:
         log.error("unhandled error in request %s", request_id, exc_info=error)
         body = {

@@ -178,7 +178,6 @@ def deliver(order: OrderFacts, policy: Policy, *, now: datetime, left_at_door: b
         Step.DELIVER,
         {"left_at_door": left_at_door},
         delivered_at=now,
-        payment_status="capturing",
         stuck_reason=None,
     )
     gate = handoff_gate(policy, restricted=order.restricted, left_at_door=left_at_door)

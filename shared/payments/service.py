@@ -1,8 +1,10 @@
 """Intents: commit what will be asked, ask, commit the answer. Whatever a crash leaves open is finished later."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
+from shared.kernel.errors import Unavailable
 from shared.kernel.roles import PLATFORM
 from shared.orders import rules
 from shared.orders import service as orders
@@ -10,6 +12,8 @@ from shared.orders.service import Order
 from shared.payments.protocol import Intent, Outcome, PaymentProcessor
 from shared.storage.connection import Row
 from shared.storage.work import Work
+
+log = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(seconds=30)
 
@@ -45,6 +49,22 @@ def carry_out(work: Work, order_id: str, processor: PaymentProcessor) -> Order:
         record(work, intent, processor.perform(intent))
         work.checkpoint()
     return orders.read(work, order_id)
+
+
+def settle(work: Work, order_id: str, processor: PaymentProcessor) -> None:
+    """Capture or void what an order's change asked for, once that change and its answer are committed.
+
+    The answer does not wait for the processor: when it is away, `finish_intents` asks again.
+    """
+
+    def ask() -> None:
+        try:
+            carry_out(work, order_id, processor)
+        except Unavailable as error:
+            log.warning("order %s: its payment is left to finish_intents: %s", order_id, error.detail)
+            work.rollback()
+
+    work.afterwards(ask)
 
 
 def record(work: Work, intent: Intent, outcome: Outcome) -> None:

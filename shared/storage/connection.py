@@ -112,7 +112,7 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 class Pool:
     """Up to `size` connections with these session settings, the most recently used first; a thread waits when all are out.
 
-    Raises Unavailable from `acquire` through the driver's own error when the server cannot be reached.
+    Raises InterfaceError from `acquire` when the server cannot be reached.
     """
 
     def __init__(self, url: str, size: int, settings: dict[str, str] | None = None) -> None:
@@ -134,15 +134,17 @@ class Pool:
             raise
 
     def release(self, connection: Connection, *, broken: bool = False) -> None:
-        """Give a connection back outside any transaction, or drop it when it is `broken`."""
+        """Give a connection back outside any transaction, or drop it when it is `broken`: then the idle ones may be too."""
         if broken:
             close(connection)
+            self.close()
         else:
             with self._lock:
                 self._idle.append(connection)
         self._permits.release()
 
     def close(self) -> None:
+        """Close the idle ones."""
         with self._lock:
             while self._idle:
                 close(self._idle.pop())

@@ -41,6 +41,7 @@ class Work:
         self._message_ids: list[str] = []
         self._now: datetime | None = None
         self._locked = False
+        self._afterwards: list[Callable[[], None]] = []
         self.if_match: int | None = None
         self.reads_only = False
 
@@ -53,12 +54,15 @@ class Work:
         try:
             if error is None:
                 self.checkpoint()
+                self._do_afterwards()
             else:
                 self.rollback()
             if self._locked and self._connection is not None:
                 self._connection.command(_UNLOCK)
-        finally:
-            self._give_back(broken=isinstance(error, InterfaceError | OSError))
+        except BaseException:
+            self._give_back(broken=True)
+            raise
+        self._give_back(broken=isinstance(error, InterfaceError | OSError))
 
     @property
     def now(self) -> datetime:
@@ -111,12 +115,21 @@ class Work:
         """Publish this outbox row as soon as the transaction has committed."""
         self._message_ids.append(message_id)
 
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do this once everything else, with the answer, is committed: what a crash before it leaves must be found again."""
+        self._afterwards.append(act)
+
     def checkpoint(self) -> None:
         """Commit what was done so far, then publish its messages. The next `run` opens a new transaction."""
         if self._open:
             self.connection.command("COMMIT")
         self._open = False
         self._publish()
+
+    def _do_afterwards(self) -> None:
+        while self._afterwards:
+            self._afterwards.pop(0)()
+            self.checkpoint()
 
     def _commit(self, sql: str, params: dict[str, Any], after: tuple[str, ...]) -> None:
         first = () if self._open else ("BEGIN",)

@@ -39,6 +39,13 @@ class Wire:
         port = self._listener.getsockname()[1]
         return urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{port}"))
 
+    def arm(self, step: int, moment: Moment, kill: Callable[[], None]) -> None:
+        self.cut_at, self.moment, self.kill = step, moment, kill
+        self.steps, self.cut, self.counting = 0, False, True
+
+    def disarm(self) -> None:
+        self.cut_at, self.steps, self.cut, self.counting = None, 0, False, False
+
     def close(self) -> None:
         self._listener.close()
 

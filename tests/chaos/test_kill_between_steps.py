@@ -1,0 +1,189 @@
+"""A process is killed (SIGKILL) before and after every statement of a change; its client tries again after the restart.
+
+Whatever the moment, in the end the change was made once: nothing lost, nothing doubled, and the chain holds.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.chaos.process import FunctionProcess, Reply
+from tests.chaos.wire import Wire
+from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
+from tests.fixtures.world import CERTIFICATION, NEXT_DOOR, World
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request that is sent until it is answered, and what is known of its subject before it."""
+
+    client: Client
+    path: str
+    body: dict[str, Any]
+    key: str
+    order_id: str | None = None
+
+
+@pytest.fixture
+def wire(database: str) -> Iterator[Wire]:
+    opened = Wire(database)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.timeout(600)
+def test_placing_an_order(world: World, wire: Wire) -> None:
+    def prepare() -> Attempt:
+        body = {"price_id": world.price()["id"], "certification_version": CERTIFICATION}
+        return Attempt(world.customer, "/v1/orders", body, world.key())
+
+    def check(attempt: Attempt, reply: Reply) -> None:
+        assert reply.status == 201
+        order = world.one(
+            "SELECT order_id FROM prices JOIN orders USING (order_id) WHERE price_id = :id", id=attempt.body["price_id"]
+        )
+        assert reply.body["id"] == order["order_id"]
+        assert happened(world, order["order_id"]) == {"order_created": 1}
+        assert world.verdict(order["order_id"])["valid"]
+
+    shelf = "SELECT sum(stock) AS left FROM products"
+    stock, cases = world.one(shelf)["left"], 0
+    for _ in every_kill(world, wire, "orders/create_order", prepare, check):
+        cases += 1
+        assert stock - world.one(shelf)["left"] == cases
+    assert world.one("SELECT count(*) AS orders FROM orders")["orders"] == cases
+
+
+@pytest.mark.timeout(600)
+def test_accepting_a_task(world: World, wire: Wire) -> None:
+    driver = world.drivers[0]
+
+    def prepare() -> Attempt:
+        refresh(world, driver)
+        order, offered, task_id = world.an_offered_order()
+        return Attempt(offered, f"/v1/tasks/{task_id}/accept", {}, world.key(), order["id"])
+
+    def check(attempt: Attempt, reply: Reply) -> None:
+        assert (reply.status, reply.body["status"]) == (200, "assigned")
+        order_id = str(attempt.order_id)
+        assert world.read(order_id)["driver_id"] == driver.id
+        assert happened(world, order_id)["driver_assigned"] == 1
+        assert world.verdict(order_id)["valid"]
+        offers = world.rows("SELECT status FROM offers WHERE order_id = :id", id=order_id)
+        assert [offer["status"] for offer in offers] == ["accepted"]
+        taken(world.admin.post(f"/v1/orders/{order_id}/cancel", {"reason": "other"}))
+
+    cases = sum(1 for _ in every_kill(world, wire, "tasks/accept_task", prepare, check))
+    assert world.one("SELECT offers_accepted FROM drivers")["offers_accepted"] == cases
+
+
+@pytest.mark.timeout(600)
+def test_handing_over(world: World, wire: Wire) -> None:
+    driver = world.drivers[0]
+
+    def prepare() -> Attempt:
+        refresh(world, driver)
+        order, at_door, _task = world.an_order_cleared_at_the_door()
+        return Attempt(at_door, f"/v1/orders/{order['id']}/deliver/confirm", {}, world.key(), order["id"])
+
+    def check(attempt: Attempt, reply: Reply) -> None:
+        assert (reply.status, reply.body["status"]) == (200, "delivered")
+        order_id = str(attempt.order_id)
+        world.api.clock.advance(minutes=1)
+        taken(world.platform.post("/internal/maintenance/finish_intents"))
+        order = world.read(order_id)
+        assert order["payment"]["captured_minor"] == order["money"]["total_minor"]
+        events = happened(world, order_id)
+        assert (events["delivered"], events["payment_captured"]) == (1, 1)
+        assert world.verdict(order_id)["valid"]
+        captures = world.rows(
+            "SELECT status FROM payment_intents WHERE order_id = :id AND kind = 'capture'", id=order_id
+        )
+        assert [capture["status"] for capture in captures] == ["succeeded"]
+
+    cases = sum(1 for _ in every_kill(world, wire, "orders/confirm_delivery", prepare, check))
+    payouts = world.one("SELECT d.earned_minor, (SELECT sum(payout_minor) FROM tasks) AS owed FROM drivers d")
+    assert payouts["earned_minor"] == payouts["owed"]
+    assert world.one("SELECT count(*) AS done FROM tasks WHERE status = 'done'")["done"] == cases
+
+
+def every_kill(
+    world: World, wire: Wire, source: str, prepare: Callable[[], Attempt], check: Callable[[Attempt, Reply], None]
+) -> Iterator[None]:
+    """First undisturbed, to count the steps; then once for each step and moment. Yields after each was checked."""
+    environment = {
+        "DATABASE_URL": wire.url,
+        "INTERNAL_TOKEN": INTERNAL_TOKEN,
+        "CLOCK_FILE": str(world.api.clock.path),
+        "POOL_SIZE": "2",
+    }
+    with serving(FunctionProcess(source, environment)) as process:
+        attempt = prepare()
+        wire.counting = True
+        check(attempt, answered(send(process, attempt)))
+        wire.counting = False
+        yield
+    steps, process = wire.steps, FunctionProcess(source, environment)
+    assert steps >= 5, "the wire saw too little of the process to cut it anywhere"
+    for step in range(1, steps + 1):
+        for moment in ("before", "after"):
+            attempt = prepare()
+            wire.arm(step, moment, process.kill)
+            assert send(process, attempt) is None, f"step {step}: the process was to die before it answered"
+            assert wire.cut, f"step {step}: nothing was cut"
+            wire.disarm()
+            process = FunctionProcess(source, environment)
+            check(attempt, answered(send(process, attempt)))
+            assert_published_once(world)
+            yield
+    process.kill()
+
+
+@contextmanager
+def serving(process: FunctionProcess) -> Iterator[FunctionProcess]:
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+def send(process: FunctionProcess, attempt: Attempt) -> Reply | None:
+    headers = {
+        "Authorization": f"Bearer {attempt.client.token}",
+        "Idempotency-Key": attempt.key,
+        "Content-Type": "application/json",
+    }
+    return process.request("POST", attempt.path, headers=headers, body=attempt.body)
+
+
+def answered(reply: Reply | None) -> Reply:
+    assert reply is not None, "the process did not answer"
+    return reply
+
+
+def refresh(world: World, driver: Client) -> None:
+    """Dispatch looks only at drivers whose position is fresh."""
+    position = {**NEXT_DOOR, "at": world.api.clock.advance(seconds=30).isoformat()}
+    taken(driver.post(f"/v1/drivers/{driver.id}/location", {"positions": [position]}))
+
+
+def happened(world: World, order_id: str) -> Counter[str]:
+    return Counter(world.events(order_id))
+
+
+def assert_published_once(world: World) -> None:
+    """The relay publishes what the crash left; every event of every order has then gone out exactly once."""
+    world.api.clock.advance(minutes=2)
+    taken(world.platform.post("/internal/outbox/relay"))
+    assert world.one("SELECT count(*) AS left FROM outbox")["left"] == 0
+    told = world.rows(
+        """SELECT e.order_id, e.seq, count(d.message_id) AS times FROM dossier_events e
+        LEFT JOIN broker_deliveries d ON d.subscription = 'order_events.project_tracking'
+            AND d.data ->> 'order_id' = e.order_id AND CAST(d.data ->> 'seq' AS integer) = e.seq
+        GROUP BY 1, 2 HAVING count(d.message_id) <> 1"""
+    )
+    assert told == []
