@@ -42,6 +42,12 @@ class EmbeddedLiveStore:
                 self._feed = Feed(self._url)
         return await self._feed.watch(topic, after)
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self._feed is not None:
+            self._feed.close()
+        self._pool.close()
+
     def _fetch(self, sql: str, params: dict[str, Any]) -> list[Row]:
         connection = self._pool.acquire()
         broken = True

@@ -55,7 +55,17 @@ class Feed:
         self._watchers: dict[str, WeakSet[Watcher]] = {}
         self._lock = threading.Lock()
         self._following = threading.Event()
-        threading.Thread(target=self._follow, name="live-feed", daemon=True).start()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="live-feed", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop following; whoever still watches hears nothing more. Wakes its own listener."""
+        self._closing.set()
+        connection = Connection(self._url)
+        connection.command(f"NOTIFY {CHANNEL}")
+        close(connection)
+        self._thread.join()
 
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         """Raises TimeoutError when the log cannot be reached."""
@@ -99,16 +109,16 @@ class Feed:
                 del self._watchers[watcher.topic]
 
     def _follow(self) -> None:
-        while True:
+        while not self._closing.is_set():
             try:
                 connection = Connection(self._url)
             except (InterfaceError, DatabaseError, OSError):
-                threading.Event().wait(RECONNECT_S)
+                self._closing.wait(RECONNECT_S)
                 continue
             try:
                 self._hear(connection)
             except (InterfaceError, DatabaseError, OSError):
-                threading.Event().wait(RECONNECT_S)
+                self._closing.wait(RECONNECT_S)
             finally:
                 close(connection)
 
@@ -117,7 +127,7 @@ class Feed:
         if not self._following.is_set():
             self._newest = int(connection.fetch(_NEWEST)[0]["newest"])
             self._following.set()
-        while True:
+        while not self._closing.is_set():
             while rows := connection.fetch(_SINCE, {"after": self._newest, "limit": BATCH}):
                 self._hand_out([Change(**row) for row in rows])
             connection.wait_for_notification(BACKSTOP_S)

@@ -50,3 +50,7 @@ class LiveStore(Protocol):
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         """Every change of a topic after an id (when None: after this call returns), as it comes, until it is closed."""
         ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
+SSL_REQUEST = struct.pack("!I", 80877103)
+
 Moment = Literal["before", "after"]
 
 
@@ -97,8 +99,13 @@ class Wire:
 
 
 def _startup(process: socket.socket) -> bytes:
-    head = _read(process, 4)
-    return head + _read(process, struct.unpack("!I", head)[0] - 4)
+    """The startup message; a wish for TLS before it is declined."""
+    while True:
+        head = _read(process, 4)
+        body = _read(process, struct.unpack("!I", head)[0] - 4)
+        if body != SSL_REQUEST:
+            return head + body
+        process.sendall(b"N")
 
 
 def _request(process: socket.socket) -> bytes:
