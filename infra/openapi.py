@@ -13,6 +13,9 @@ from infra.manifest import load_declarations
 from shared.http.declaration import Declaration
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
+References = dict[type[BaseModel], dict[str, Any]]
+"""A model → `{"$ref": …}`."""
+
 TEMPLATE = "#/components/schemas/{model}"
 
 PROBLEM: dict[str, Any] = {
@@ -55,10 +58,10 @@ def document() -> dict[str, Any]:
     declarations = [
         d for d in load_declarations() if not d.internal and (d.process == "stream" or d.response is not Response)
     ]
-    schemas = _schemas(declarations)
+    references, schemas = _schemas(declarations)
     paths: dict[str, dict[str, Any]] = {}
     for declaration in declarations:
-        paths.setdefault(declaration.path, {})[declaration.method.lower()] = _operation(declaration)
+        paths.setdefault(declaration.path, {})[declaration.method.lower()] = _operation(declaration, references)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -82,32 +85,33 @@ def render() -> str:
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _schemas(declarations: list[Declaration]) -> dict[str, Any]:
+def _schemas(declarations: list[Declaration]) -> tuple[References, dict[str, Any]]:
+    """How each model is referred to, and the schemas of them and of all they are made of."""
     commands = {model for d in declarations if (model := d.command)} | {
         model for d in declarations if (model := d.query)
     }
     views = {d.response for d in declarations if _is_model(d.response)}
     wanted = [(model, "validation") for model in commands] + [(model, "serialization") for model in views]
     ordered = sorted(wanted, key=lambda pair: (pair[0].__name__, pair[0].__module__))
-    _, definitions = models_json_schema(ordered, ref_template=TEMPLATE)  # type: ignore[arg-type]
+    references, definitions = models_json_schema(ordered, ref_template=TEMPLATE)  # type: ignore[arg-type]
     schemas: dict[str, Any] = definitions.get("$defs", {})
-    return dict(sorted(schemas.items()))
+    return {model: schema for (model, _), schema in references.items()}, dict(sorted(schemas.items()))
 
 
-def _operation(declaration: Declaration) -> dict[str, Any]:
+def _operation(declaration: Declaration, references: References) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": declaration.name,
         "summary": declaration.summary,
         "tags": [_area(declaration.path)],
         "parameters": _parameters(declaration),
-        "responses": _responses(declaration),
+        "responses": _responses(declaration, references),
         "x-roles": sorted(declaration.roles) or ["public"],
     }
     if declaration.roles:
         operation["security"] = [{"session": []}]
     if declaration.command is not None:
-        schema = {"$ref": TEMPLATE.format(model=declaration.command.__name__)}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": references[declaration.command]}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
@@ -133,7 +137,7 @@ def _parameters(declaration: Declaration) -> list[dict[str, Any]]:
     return found
 
 
-def _responses(declaration: Declaration) -> dict[str, Any]:
+def _responses(declaration: Declaration, references: References) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": TEMPLATE.format(model="Problem")}}}
     responses: dict[str, Any] = {}
     if declaration.process == "stream":
@@ -143,10 +147,9 @@ def _responses(declaration: Declaration) -> dict[str, Any]:
             "content": stream,
         }
     elif _is_model(declaration.response):
-        schema = {"$ref": TEMPLATE.format(model=declaration.response.__name__)}
         responses[str(declaration.status)] = {
             "description": declaration.summary,
-            "content": {"application/json": {"schema": schema}},
+            "content": {"application/json": {"schema": references[declaration.response]}},
         }
     else:
         responses["204" if declaration.response is type(None) else "200"] = {"description": declaration.summary}

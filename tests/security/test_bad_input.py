@@ -112,7 +112,9 @@ def test_a_field_of_the_wrong_kind_is_named(world: World, everybody: Everybody) 
     assert counts(world) == before
 
 
-@pytest.mark.parametrize("text", ["%00", "%ff%fe", "x" * 3_000, "'; DROP TABLE orders; --", "../../etc/passwd", "%2e%2e%2f"])
+@pytest.mark.parametrize(
+    "text", ["%00", "%ff%fe", "x" * 3_000, "'; DROP TABLE orders; --", "../../etc/passwd", "%2e%2e%2f"]
+)
 def test_an_unknown_id_is_not_found(world: World, everybody: Everybody, text: str) -> None:
     for declaration in DECLARATIONS:
         if declaration.process == "stream" or "{" not in declaration.path or "asset" in declaration.path:
@@ -140,7 +142,13 @@ def test_every_query_parameter_of_the_wrong_kind_is_named(world: World, everybod
         assert "query.no_such_parameter" in fields
 
 
-POSITIONS = ({"lat": 91, "lng": 0}, {"lat": 0, "lng": 181}, {"lat": None, "lng": 0}, {"lat": "32", "lng": "-96"}, {"lat": 32})
+POSITIONS = (
+    {"lat": 91, "lng": 0},
+    {"lat": 0, "lng": 181},
+    {"lat": None, "lng": 0},
+    {"lat": "32", "lng": "-96"},
+    {"lat": 32},
+)
 
 
 @pytest.mark.parametrize("position", POSITIONS, ids=str)

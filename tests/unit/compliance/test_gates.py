@@ -65,7 +65,9 @@ def test_every_rule_names_its_source() -> None:
         (None, False, ["product_not_authorized", "product_not_attested"]),
     ],
 )
-def test_a_restricted_product_is_authorised_and_attested(reference: str | None, attested: bool, expected: list[str]) -> None:
+def test_a_restricted_product_is_authorised_and_attested(
+    reference: str | None, attested: bool, expected: list[str]
+) -> None:
     decision = gates.product_gate(TEXAS, restricted=True, authorization_reference=reference, attested=attested)
     assert codes(decision) == expected
     assert decision.rule_ids == ("us-product-authorized", "tx-attested")

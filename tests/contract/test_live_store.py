@@ -1,0 +1,106 @@
+"""What every live store promises. A new adapter is added to `ADAPTERS` and nothing else is written."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.live.embedded import EmbeddedLiveStore
+from shared.live.protocol import Change, Document, LiveStore, NewChange
+
+ADAPTERS: dict[str, Callable[[str], LiveStore]] = {"embedded": lambda url: EmbeddedLiveStore(url, 4)}
+NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+PATIENCE_S = 10.0
+
+
+@pytest.fixture(params=ADAPTERS)
+def store(request: pytest.FixtureRequest, database: str) -> Iterator[LiveStore]:
+    opened = ADAPTERS[request.param](database)
+    yield opened
+    opened.close()
+
+
+def document(at: datetime = NOON, **body: object) -> Document:
+    return Document("drivers", "drv_1", "dfw", dict(body), at)
+
+
+def change(number: int, topic: str = "order:1") -> NewChange:
+    return NewChange(topic, "moved", {"n": number}, NOON)
+
+
+async def heard(changes: AsyncIterator[Change], count: int) -> list[Change]:
+    return [await asyncio.wait_for(anext(changes), PATIENCE_S) for _ in range(count)]
+
+
+def test_the_latest_document_is_kept_whatever_the_order_of_arrival(store: LiveStore) -> None:
+    store.write([document(NOON, lat=1)], [])
+    store.write([document(NOON + timedelta(seconds=2), lat=3)], [])
+    store.write([document(NOON + timedelta(seconds=1), lat=2)], [])
+    found = store.get("drivers", "drv_1")
+    assert found == document(NOON + timedelta(seconds=2), lat=3)
+
+
+def test_what_was_never_written_is_not_there(store: LiveStore) -> None:
+    assert store.get("drivers", "drv_1") is None
+
+
+def test_a_watcher_hears_its_topic_in_order_and_no_other(store: LiveStore) -> None:
+    async def scene() -> list[Change]:
+        changes = await store.watch("order:1", None)
+        for number in range(20):
+            await asyncio.to_thread(store.write, [], [change(number), change(number, "order:2")])
+        return await heard(changes, 20)
+
+    told = asyncio.run(scene())
+    assert [one.data["n"] for one in told] == list(range(20))
+    assert [one.id for one in told] == sorted({one.id for one in told})
+
+
+def test_a_watcher_hears_nothing_of_before(store: LiveStore) -> None:
+    store.write([], [change(1)])
+
+    async def scene() -> list[Change]:
+        changes = await store.watch("order:1", None)
+        await asyncio.to_thread(store.write, [], [change(2)])
+        return await heard(changes, 1)
+
+    assert asyncio.run(scene())[0].data == {"n": 2}
+
+
+def test_whoever_names_the_last_id_hears_all_that_came_since_and_what_comes_next(store: LiveStore) -> None:
+    async def scene() -> tuple[list[Change], list[Change]]:
+        first = await store.watch("order:1", None)
+        store.write([], [change(0)])
+        [seen] = await heard(first, 1)
+        store.write([], [change(number) for number in range(1, 1_201)])
+        again = await store.watch("order:1", seen.id)
+        missed = await heard(again, 1_200)
+        store.write([], [change(9_999)])
+        return missed, await heard(again, 1)
+
+    missed, following = asyncio.run(scene())
+    assert [one.data["n"] for one in missed] == list(range(1, 1_201))
+    assert following[0].data["n"] == 9_999
+
+
+def test_many_writers_at_once_lose_and_repeat_nothing(store: LiveStore) -> None:
+    async def scene() -> list[Change]:
+        watchers = [await store.watch("order:1", None) for _ in range(3)]
+        await asyncio.gather(*(asyncio.to_thread(store.write, [], [change(number)]) for number in range(200)))
+        heard_by_each = [await heard(watcher, 200) for watcher in watchers]
+        assert heard_by_each[0] == heard_by_each[1] == heard_by_each[2]
+        return heard_by_each[0]
+
+    assert sorted(one.data["n"] for one in asyncio.run(scene())) == list(range(200))
+
+
+def test_a_watcher_that_falls_far_behind_still_hears_everything(store: LiveStore) -> None:
+    async def scene() -> list[Change]:
+        changes = await store.watch("order:1", None)
+        for start in range(0, 5_000, 500):
+            await asyncio.to_thread(store.write, [], [change(number) for number in range(start, start + 500)])
+        await asyncio.sleep(0.5)
+        return await heard(changes, 5_000)
+
+    assert [one.data["n"] for one in asyncio.run(scene())] == list(range(5_000))
