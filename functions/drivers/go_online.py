@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from shared.drivers import locations, views
 from shared.drivers import service as drivers
-from shared.drivers import views
+from shared.drivers.locations import Sighting
 from shared.drivers.views import DriverView
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
 from shared.kernel.wire import Command, PositionModel
 from shared.storage.work import Work
+from shared.wiring.live import live_store
 
 
 class GoOnline(Command):
@@ -19,4 +21,6 @@ class GoOnline(Command):
 
 @endpoint("POST", "/v1/drivers/{driver_id}/online", roles={Role.DRIVER}, owner=Owner.DRIVER)
 def go_online(command: GoOnline, driver_id: str, work: Work) -> DriverView:
-    return views.driver(drivers.go_online(work, driver_id, command.position.position(), command.shift_ends_at))
+    driver = drivers.go_online(work, driver_id, command.shift_ends_at)
+    locations.report(work, live_store(), driver_id, [Sighting(command.position.position(), work.now, heading=0.0)])
+    return views.driver(driver)

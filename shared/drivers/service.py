@@ -8,7 +8,6 @@ from shared.drivers import rules
 from shared.drivers.rules import Document, DocumentKind, DocumentStatus
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import BadInput, NotFound
-from shared.kernel.positions import Position
 from shared.storage import outbox
 from shared.storage.connection import Row
 from shared.storage.work import Work
@@ -71,9 +70,12 @@ def review_document(work: Work, driver_id: str, document_id: str, status: Docume
     return rows[0]
 
 
-def go_online(work: Work, driver_id: str, position: Position, shift_ends_at: datetime | None) -> Row:
-    """Start or go on with a shift. Raises NotFound, DocumentsMissing, BadInput."""
-    row = read(work, driver_id)
+def go_online(work: Work, driver_id: str, shift_ends_at: datetime | None) -> Row:
+    """Start or go on with a shift; the driver's place is reported in the same transaction.
+
+    Raises NotFound, DocumentsMissing, BadInput.
+    """
+    read(work, driver_id)
     if shift_ends_at is not None and (shift_ends_at.tzinfo is None or shift_ends_at <= work.now):
         raise BadInput.field("body.shift_ends_at", "must be a time to come, with a UTC offset")
     filed = work.run(_DOCUMENTS, driver_id=driver_id)
@@ -81,15 +83,7 @@ def go_online(work: Work, driver_id: str, position: Position, shift_ends_at: dat
         [Document(DocumentKind(d["kind"]), DocumentStatus(d["status"]), d["expires_on"]) for d in filed],
         work.now.date(),
     )
-    changed = work.run(
-        _ONLINE,
-        driver_id=driver_id,
-        region_id=row["region_id"],
-        lat=position.lat,
-        lng=position.lng,
-        shift_ends_at=shift_ends_at,
-        now=work.now,
-    )[0]
+    changed = work.run(_ONLINE, driver_id=driver_id, shift_ends_at=shift_ends_at, now=work.now)[0]
     _tell(work, changed, "online")
     return changed
 
@@ -134,12 +128,6 @@ _REVIEW = """
     RETURNING *
 """
 _ONLINE = """
-    WITH placed AS (
-        INSERT INTO driver_positions (driver_id, region_id, lat, lng, heading, at)
-        VALUES (:driver_id, :region_id, :lat, :lng, 0, :now)
-        ON CONFLICT (driver_id) DO UPDATE SET region_id = EXCLUDED.region_id, lat = EXCLUDED.lat, lng = EXCLUDED.lng,
-            at = EXCLUDED.at
-    )
     UPDATE drivers SET online = true, online_since = coalesce(online_since, :now), shift_ends_at = :shift_ends_at,
         updated_at = :now
     WHERE driver_id = :driver_id
