@@ -9,7 +9,7 @@ from shared.customers import service as customers
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Caller, Role
 from shared.kernel.wire import Command, PositionModel, View
-from shared.orders import placement
+from shared.orders import quotes
 from shared.storage.work import Work
 
 
@@ -60,8 +60,8 @@ def price_cart(command: PriceCart, caller: Caller, work: Work) -> PriceView:
         dropoff = command.dropoff.position()
     else:
         dropoff = customers.address_position(work, caller.tenant_id, command.address_id or "")
-    items = [placement.CartItem(item.product_id, item.quantity) for item in command.items]
-    quote = placement.quote(
+    items = [quotes.CartItem(item.product_id, item.quantity) for item in command.items]
+    quote = quotes.quote(
         work, caller.tenant_id, command.store_id, items, dropoff, command.address_id, command.tip_minor
     )
     price = quote.price

@@ -1,10 +1,9 @@
-"""From a cart to a price, and from a price to an order."""
+"""From a price to an order: redeemed, reserved, written down and told in one statement."""
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pg8000.native import DatabaseError
 
@@ -12,32 +11,15 @@ from shared.compliance import gates
 from shared.compliance.policy import Policy, policy
 from shared.dossier.chain import GENESIS, link
 from shared.kernel.clock import rfc3339
-from shared.kernel.errors import BadInput, Conflict, NotFound
-from shared.kernel.money import Money
-from shared.kernel.positions import Position
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.roles import Actor
-from shared.merchants import hours
-from shared.orders.pricing import Line, Price, price_cart
 from shared.orders.rules import GateRefused
+from shared.orders.sale import OutOfStock, check_goods, check_open, local
 from shared.orders.service import Order, message_of
 from shared.orders.states import Status
 from shared.storage import outbox
 from shared.storage.connection import UNIQUE_VIOLATION, Row, sqlstate
 from shared.storage.work import Work
-
-PRICE_VALID = timedelta(minutes=15)
-
-
-class StoreClosed(Conflict):
-    code, title = "store_closed", "The store is closed"
-
-
-class NotServed(Conflict):
-    code, title = "address_not_served", "The store does not deliver there"
-
-
-class OutOfStock(Conflict):
-    code, title = "out_of_stock", "Not enough is left"
 
 
 class PriceExpired(Conflict):
@@ -46,61 +28,6 @@ class PriceExpired(Conflict):
 
 class ExternalIdTaken(Conflict):
     code, title = "external_id_taken", "An order with this external_id exists"
-
-
-@dataclass(frozen=True, slots=True)
-class CartItem:
-    product_id: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A price that was stored: redeemed once, until `expires_at`."""
-
-    price_id: str
-    expires_at: datetime
-    price: Price
-    certification_required: bool
-
-
-def quote(
-    work: Work,
-    customer_id: str,
-    store_id: str,
-    items: list[CartItem],
-    dropoff: Position,
-    address_id: str | None,
-    tip_minor: int,
-) -> Quote:
-    """Price a cart. Raises NotFound, BadInput, StoreClosed, NotServed, OutOfStock, GateRefused."""
-    store = work.one(_STORE, store_id=store_id)
-    if store is None:
-        raise NotFound.of("store", store_id)
-    now = work.now
-    products = {row["product_id"]: row for row in work.run(_PRODUCTS, store_id=store_id)}
-    lines = tuple(_line(products, position, item) for position, item in enumerate(items))
-    origin = Position(store["lat"], store["lng"])
-    _check_store(store, now, origin, dropoff)
-    rules = policy(store["jurisdiction"], _local(store, now).date())
-    _check_goods(rules, store, [products[item.product_id] for item in items])
-    price = price_cart(
-        lines, store=origin, dropoff=dropoff, prep_minutes=store["prep_minutes"], tip_minor=tip_minor, now=now
-    )
-    price_id, expires_at = work.new_id("prc"), now + PRICE_VALID
-    cart = {"items": [asdict(item) for item in items], "dropoff": asdict(dropoff), "address_id": address_id} | _amounts(
-        price
-    )
-    work.run(
-        _STORE_PRICE,
-        price_id=price_id,
-        customer_id=customer_id,
-        store_id=store_id,
-        cart=json.dumps(cart),
-        expires_at=expires_at,
-    )
-    certified = bool(rules.on("certification")) and price.restricted
-    return Quote(price_id, expires_at, price, certified)
 
 
 def place(
@@ -124,11 +51,10 @@ def place(
         raise PriceExpired(f"This price was redeemed by order {facts['redeemed']}. Ask for a new one.")
     if facts["expires_at"] <= now:
         raise PriceExpired("The price was valid for 15 minutes. Ask for a new one with POST /v1/orders/price.")
-    if not _takes_orders(facts, now):
-        raise StoreClosed(f"{facts['store_name']} has closed since. Nothing was ordered.")
-    rules = policy(facts["jurisdiction"], _local(facts, now).date())
+    check_open(facts, now)
+    rules = policy(facts["jurisdiction"], local(facts, now).date())
     products = facts["products"] or []
-    _check_goods(rules, facts, products)
+    check_goods(rules, facts, products)
     restricted = any(product["restricted"] for product in products)
     certified = gates.certification_gate(rules, restricted=restricted, certification_version=certification_version)
     if not certified.passed:
@@ -144,83 +70,6 @@ def restock(work: Work, order: Order) -> None:
 
 def _text(value: date) -> str:
     return rfc3339(value) if isinstance(value, datetime) else value.isoformat()
-
-
-def _line(products: dict[str, Row], position: int, item: CartItem) -> Line:
-    product = products.get(item.product_id)
-    if product is None:
-        raise BadInput.field(f"body.items[{position}].product_id", "is not a product this store sells")
-    if product["stock"] < item.quantity:
-        raise OutOfStock(f"Only {product['stock']} of {product['name']} are left.", product_id=item.product_id)
-    return Line(
-        product_id=item.product_id,
-        name=product["name"],
-        quantity=item.quantity,
-        unit_price=Money(product["price_minor"], product["currency"]),
-        tax_bps=product["tax_bps"],
-        restricted=product["restricted"],
-        weight_g=product["weight_g"],
-    )
-
-
-def _local(store: Row, now: datetime) -> datetime:
-    """The store's own wall clock: its hours and its permit's days are by it."""
-    return now.astimezone(ZoneInfo(store["timezone"]))
-
-
-def _takes_orders(store: Row, now: datetime) -> bool:
-    return bool(store["open"]) and hours.open_at(store["hours"], _local(store, now))
-
-
-def _check_store(store: Row, now: datetime, origin: Position, dropoff: Position) -> None:
-    if not _takes_orders(store, now):
-        raise StoreClosed(
-            f"{store['store_name']} takes no orders now. GET /v1/stores?open_now=true lists those that do."
-        )
-    if origin.distance_m(dropoff) > store["radius_m"]:
-        raise NotServed(f"{store['store_name']} delivers within {store['radius_m']} m of the store.")
-
-
-def _check_goods(rules: Policy, store: Row, products: list[Any]) -> None:
-    """Every gate of the sale: the merchant may sell, each product may be sold."""
-    if store["merchant_status"] != "approved":
-        raise StoreClosed(f"{store['store_name']} may not sell at present.")
-    restricted = any(product["restricted"] for product in products)
-    permitted = gates.merchant_gate(rules, restricted=restricted, permit_expires_on=store["permit_expires_on"])
-    if not permitted.passed:
-        raise GateRefused.by(permitted)
-    for product in products:
-        sellable = gates.product_gate(
-            rules,
-            restricted=product["restricted"],
-            authorization_reference=product["authorization_reference"],
-            attested=product["attested"],
-        )
-        if not sellable.passed:
-            raise GateRefused.by(sellable)
-
-
-def _amounts(price: Price) -> dict[str, Any]:
-    return {
-        "currency": price.total.currency,
-        "subtotal_minor": price.subtotal.minor,
-        "delivery_fee_minor": price.delivery_fee.minor,
-        "tax_minor": price.tax.minor,
-        "tip_minor": price.tip.minor,
-        "total_minor": price.total.minor,
-        "promised_from": rfc3339(price.promised_from),
-        "promised_until": rfc3339(price.promised_until),
-        "lines": [
-            {
-                "product_id": line.product_id,
-                "name": line.name,
-                "quantity": line.quantity,
-                "unit_price_minor": line.unit_price.minor,
-                "restricted": line.restricted,
-            }
-            for line in price.lines
-        ],
-    }
 
 
 def _new_order(
@@ -310,24 +159,6 @@ def _insert(work: Work, row: Row, items: list[Any], price_id: str, certification
 
 
 _MONEY = ("currency", "subtotal_minor", "delivery_fee_minor", "tax_minor", "tip_minor", "total_minor")
-
-_STORE = """
-    SELECT s.store_id, s.name AS store_name, s.lat, s.lng, s.open, s.prep_minutes, s.radius_m, s.jurisdiction,
-           s.hours, r.timezone, m.status AS merchant_status,
-           (SELECT max(expires_on) FROM permits p WHERE p.merchant_id = s.merchant_id AND p.kind = 'e_cigarette_retail'
-                AND (p.store_id IS NULL OR p.store_id = s.store_id)) AS permit_expires_on
-    FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id) WHERE s.store_id = :store_id
-"""
-
-_PRODUCTS = """
-    SELECT product_id, name, price_minor, currency, tax_bps, weight_g, restricted, authorization_reference, attested, stock
-    FROM products WHERE store_id = :store_id AND active
-"""
-
-_STORE_PRICE = """
-    INSERT INTO prices (price_id, customer_id, store_id, cart, expires_at)
-    VALUES (:price_id, :customer_id, :store_id, :cart, :expires_at)
-"""
 
 _FACTS = """
     SELECT p.cart, p.expires_at, p.order_id AS redeemed, s.store_id, s.merchant_id, s.region_id, s.name AS store_name,

@@ -1,0 +1,134 @@
+"""From a cart to a price that holds for a quarter of an hour."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.compliance.policy import policy
+from shared.kernel.clock import rfc3339
+from shared.kernel.errors import BadInput, NotFound
+from shared.kernel.money import Money
+from shared.kernel.positions import Position
+from shared.orders.pricing import Line, Price, price_cart
+from shared.orders.sale import NotServed, OutOfStock, check_goods, check_open, local
+from shared.storage.connection import Row
+from shared.storage.work import Work
+
+PRICE_VALID = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class CartItem:
+    product_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price that was stored: redeemed once, until `expires_at`."""
+
+    price_id: str
+    expires_at: datetime
+    price: Price
+    certification_required: bool
+
+
+def quote(
+    work: Work,
+    customer_id: str,
+    store_id: str,
+    items: list[CartItem],
+    dropoff: Position,
+    address_id: str | None,
+    tip_minor: int,
+) -> Quote:
+    """Price a cart. Raises NotFound, BadInput, StoreClosed, NotServed, OutOfStock, GateRefused."""
+    store = work.one(_STORE, store_id=store_id)
+    if store is None:
+        raise NotFound.of("store", store_id)
+    now = work.now
+    products = {row["product_id"]: row for row in work.run(_PRODUCTS, store_id=store_id)}
+    lines = tuple(_line(products, position, item) for position, item in enumerate(items))
+    origin = Position(store["lat"], store["lng"])
+    check_open(store, now)
+    if origin.distance_m(dropoff) > store["radius_m"]:
+        raise NotServed(f"{store['store_name']} delivers within {store['radius_m']} m of the store.")
+    rules = policy(store["jurisdiction"], local(store, now).date())
+    check_goods(rules, store, [products[item.product_id] for item in items])
+    price = price_cart(
+        lines, store=origin, dropoff=dropoff, prep_minutes=store["prep_minutes"], tip_minor=tip_minor, now=now
+    )
+    price_id, expires_at = work.new_id("prc"), now + PRICE_VALID
+    cart = {"items": [asdict(item) for item in items], "dropoff": asdict(dropoff), "address_id": address_id} | _amounts(
+        price
+    )
+    work.run(
+        _STORE_PRICE,
+        price_id=price_id,
+        customer_id=customer_id,
+        store_id=store_id,
+        cart=json.dumps(cart),
+        expires_at=expires_at,
+    )
+    certified = bool(rules.on("certification")) and price.restricted
+    return Quote(price_id, expires_at, price, certified)
+
+
+def _line(products: dict[str, Row], position: int, item: CartItem) -> Line:
+    product = products.get(item.product_id)
+    if product is None:
+        raise BadInput.field(f"body.items[{position}].product_id", "is not a product this store sells")
+    if product["stock"] < item.quantity:
+        raise OutOfStock(f"Only {product['stock']} of {product['name']} are left.", product_id=item.product_id)
+    return Line(
+        product_id=item.product_id,
+        name=product["name"],
+        quantity=item.quantity,
+        unit_price=Money(product["price_minor"], product["currency"]),
+        tax_bps=product["tax_bps"],
+        restricted=product["restricted"],
+        weight_g=product["weight_g"],
+    )
+
+
+def _amounts(price: Price) -> dict[str, Any]:
+    return {
+        "currency": price.total.currency,
+        "subtotal_minor": price.subtotal.minor,
+        "delivery_fee_minor": price.delivery_fee.minor,
+        "tax_minor": price.tax.minor,
+        "tip_minor": price.tip.minor,
+        "total_minor": price.total.minor,
+        "promised_from": rfc3339(price.promised_from),
+        "promised_until": rfc3339(price.promised_until),
+        "lines": [
+            {
+                "product_id": line.product_id,
+                "name": line.name,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price.minor,
+                "restricted": line.restricted,
+            }
+            for line in price.lines
+        ],
+    }
+
+
+_STORE = """
+    SELECT s.store_id, s.name AS store_name, s.lat, s.lng, s.open, s.prep_minutes, s.radius_m, s.jurisdiction,
+           s.hours, r.timezone, m.status AS merchant_status,
+           (SELECT max(expires_on) FROM permits p WHERE p.merchant_id = s.merchant_id AND p.kind = 'e_cigarette_retail'
+                AND (p.store_id IS NULL OR p.store_id = s.store_id)) AS permit_expires_on
+    FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id) WHERE s.store_id = :store_id
+"""
+
+_PRODUCTS = """
+    SELECT product_id, name, price_minor, currency, tax_bps, weight_g, restricted, authorization_reference, attested, stock
+    FROM products WHERE store_id = :store_id AND active
+"""
+
+_STORE_PRICE = """
+    INSERT INTO prices (price_id, customer_id, store_id, cart, expires_at)
+    VALUES (:price_id, :customer_id, :store_id, :cart, :expires_at)
+"""
