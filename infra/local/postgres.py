@@ -70,7 +70,7 @@ def start(data_dir: Path, port: int | None = None, settings: dict[str, str] | No
     data_dir = data_dir.resolve()
     if not (data_dir / "PG_VERSION").exists():
         _initialise(data_dir)
-    running = _running_port(data_dir)
+    running = running_port(data_dir)
     if running is not None:
         return PostgresServer(data_dir, running)
     port = port or free_port()
@@ -99,7 +99,7 @@ def _initialise(data_dir: Path) -> None:
     )
 
 
-def _running_port(data_dir: Path) -> int | None:
+def running_port(data_dir: Path) -> int | None:
     """The port of the server that runs on this folder. A pid file that a crash left behind does not count."""
     try:
         lines = (data_dir / "postmaster.pid").read_text().splitlines()

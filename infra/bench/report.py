@@ -1,0 +1,11 @@
+"""`cloudrun bench`: every figure, each measured beside what it is compared with."""
+
+from infra.bench import engine, functions
+
+
+def main() -> int:
+    print("A whole tick of the engine beside the bare flow (milliseconds)")
+    engine.main()
+    print("\nA request")
+    functions.main()
+    return 0
