@@ -135,6 +135,8 @@ class Runtime:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        if self._children:
+            self.set_speed(0.0)
         self._children.clear()
         if self._server is not None:
             self._server.stop()
@@ -180,9 +182,13 @@ class Runtime:
         if self.clock_start is not None and not self._clock_file.exists():
             set_clock(self._clock_file, self.clock_start, 0.0)
         elif self.clock_start is None:
-            set_clock(self._clock_file, datetime.now(UTC), 1.0)
+            set_clock(self._clock_file, max(datetime.now(UTC), self._time_left_off()), 1.0)
         self._clock = PacedClock(self._clock_file)
         self._clock.now()
+
+    def _time_left_off(self) -> datetime:
+        """Where the clock of an earlier, perhaps faster, run had come to: time never goes back on what is stored."""
+        return PacedClock(self._clock_file).now() if self._clock_file.exists() else datetime.min.replace(tzinfo=UTC)
 
     def _database(self) -> str:
         if url := os.environ.get("DATABASE_URL"):

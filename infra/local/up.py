@@ -55,6 +55,7 @@ def _print_addresses(console: Console, runtime: Runtime) -> None:
         ("API documents", f"{runtime.base_url}/docs   {runtime.base_url}/redoc"),
         ("Sign in", f"{runtime.admin_email}   {runtime.admin_password}"),
         ("Data and logs", str(runtime.data_dir)),
+        ("Clock", f"{runtime.speed():g} times the wall's; `--speed 1` for real time"),
         ("Stop", "Ctrl-C"),
     ):
         table.add_row(Text(name, style="bold"), value)
@@ -64,7 +65,7 @@ def _print_addresses(console: Console, runtime: Runtime) -> None:
 
 
 def _show_market(console: Console, runtime: Runtime, rate: float, stop: threading.Event) -> None:
-    command = [sys.executable, "-m", "infra.market", runtime.base_url, str(runtime.data_dir), str(rate)]
+    command = [sys.executable, "-m", "infra.market", runtime.base_url, str(runtime.data_dir), str(60 * rate)]
     sign_in = {"ADMIN_EMAIL": runtime.admin_email, "ADMIN_PASSWORD": runtime.admin_password}
     environment = {**os.environ, **runtime.environment, **sign_in}
     log = (runtime.data_dir / "market.log").open("ab")

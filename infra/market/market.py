@@ -44,31 +44,9 @@ GOODS = (
 )
 
 HOURLY = (
-    0.55,
-    0.4,
-    0.3,
-    0.3,
-    0.3,
-    0.3,
-    0.35,
-    0.4,
-    0.5,
-    0.6,
-    0.7,
-    0.9,
-    1.0,
-    0.9,
-    0.7,
-    0.7,
-    0.8,
-    1.0,
-    1.2,
-    1.3,
-    1.3,
-    1.2,
-    1.0,
-    0.8,
-)
+    0.7, 0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.6, 0.7, 0.8, 0.9,
+    1.0, 0.9, 0.8, 0.8, 0.9, 1.0, 1.2, 1.3, 1.3, 1.2, 1.0, 0.8,
+)  # fmt: skip
 """Demand by local hour, relative to the rate asked for."""
 
 ODDS: tuple[tuple[float, Intention, Door], ...] = (
@@ -83,6 +61,9 @@ ODDS: tuple[tuple[float, Intention, Door], ...] = (
     (0.01, Intention.BUY, Door.DECLINES),
 )
 """How likely a customer goes about an order in which way."""
+
+FIRST_CUSTOMER_S = 20.0
+"""Nobody who has just started a market should have to wait long for something to happen."""
 
 DALLAS = ZoneInfo("America/Chicago")
 
@@ -142,7 +123,7 @@ class Market:
         timeline, random, served = self.world.timeline, Random(), 0
         while True:
             per_s = self.rate / 3600 * HOURLY[timeline.now().astimezone(DALLAS).hour]
-            await timeline.sleep(random.expovariate(per_s))
+            await timeline.sleep(random.expovariate(per_s) if served else FIRST_CUSTOMER_S)
             group.create_task(self._visit(served % CUSTOMERS, random))
             served += 1
 
