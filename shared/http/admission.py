@@ -122,7 +122,7 @@ def _limit(row: Row, route_group: str, now: datetime) -> dict[str, str]:
     limit = RATE_LIMITS[route_group]
     reset_s = max(1, int((row["window_at"] + RATE_WINDOW - now).total_seconds()) + 1)
     if row["requests"] > limit:
-        raise TooManyRequests(f"Wait {reset_s} s: the limit is {limit} a minute.", retry_after_s=reset_s)
+        raise TooManyRequests(f"Wait {reset_s} s: the limit is {limit} a minute.", retry_after_s=reset_s, limit=limit)
     return {
         "RateLimit-Limit": str(limit),
         "RateLimit-Remaining": str(limit - row["requests"]),

@@ -105,10 +105,12 @@ def declare_handler(
 
 def _serve(declaration: Declaration, encode: Encode | None, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
+    limits: dict[str, str] = {}
     try:
-        response = _answer(declaration, encode, request)
+        response = _answer(declaration, encode, request, limits)
     except Exception as error:
         response = problem(error, request_id)
+    response.headers.extend(limits)
     response.headers["X-Request-Id"] = request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -117,7 +119,8 @@ def _serve(declaration: Declaration, encode: Encode | None, request: Request) ->
     return response
 
 
-def _answer(declaration: Declaration, encode: Encode | None, request: Request) -> Response:
+def _answer(declaration: Declaration, encode: Encode | None, request: Request, limits: dict[str, str]) -> Response:
+    """`limits` receives the headers that say how much of the caller's rate is left, whatever becomes of the request."""
     arguments = path_arguments(declaration, request.path)
     if request.method != declaration.method:
         return _method_not_allowed(declaration)
@@ -125,6 +128,7 @@ def _answer(declaration: Declaration, encode: Encode | None, request: Request) -
         admission = admit(
             declaration, work, bearer_token(request.headers.get("Authorization")), request.remote_addr or "", arguments
         )
+        limits |= admission.headers
         body = _body(request)
         inputs = _inputs(declaration, request, body) | arguments
         work.if_match = _if_match(request)
@@ -143,7 +147,6 @@ def _answer(declaration: Declaration, encode: Encode | None, request: Request) -
                 answer = StoredAnswer(*_call(declaration, encode, inputs, admission.caller, work))
                 answer = idempotency.store(work, held, answer)
     response = Response(answer.body, answer.status, mimetype="application/json")
-    response.headers.extend(admission.headers)
     if replayed:
         response.headers["Idempotency-Replayed"] = "true"
     if declaration.method == "GET" and answer.status == 200:

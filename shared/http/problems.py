@@ -40,7 +40,9 @@ def problem(error: Exception, request_id: str) -> Response:
         }
     response = problem_response(body, request_id)
     if isinstance(error, TooManyRequests):
-        response.headers["Retry-After"] = str(error.extra["retry_after_s"])
+        wait_s = str(error.extra["retry_after_s"])
+        response.headers["Retry-After"] = response.headers["RateLimit-Reset"] = wait_s
+        response.headers["RateLimit-Remaining"] = "0"
     return response
 
 

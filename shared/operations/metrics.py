@@ -1,27 +1,44 @@
 """Gauges read from the database, so that every instance tells the same."""
 
+from dataclasses import dataclass
+
 from shared.storage.work import Work
 
-_GAUGES = """
-    SELECT 'cloudrun_orders' AS name, 'status="' || status || '"' AS label, count(*) AS value FROM orders GROUP BY status
-    UNION ALL SELECT 'cloudrun_offers', 'status="' || status || '"', count(*) FROM offers GROUP BY status
-    UNION ALL SELECT 'cloudrun_drivers_online', 'region_id="' || region_id || '"', count(*) FROM drivers
-        WHERE online GROUP BY region_id
-    UNION ALL SELECT 'cloudrun_outbox_messages', '', count(*) FROM outbox
-    UNION ALL SELECT 'cloudrun_payment_intents_open', '', count(*) FROM payment_intents
-        WHERE status IN ('pending', 'unknown')
-    UNION ALL SELECT 'cloudrun_stuck_orders', '', count(*) FROM orders WHERE stuck_reason IS NOT NULL
-    ORDER BY 1, 2
-"""
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One gauge; `labels` has at most one entry."""
+
+    name: str
+    labels: dict[str, str]
+    value: int
 
 
-def render(work: Work) -> str:
-    """One `# TYPE` line per metric, then its samples."""
+def read(work: Work) -> list[Sample]:
+    rows = work.run(_GAUGES)
+    return [Sample(row["name"], {row["label"]: row["of"]} if row["label"] else {}, row["value"]) for row in rows]
+
+
+def prometheus(samples: list[Sample]) -> str:
+    """The text format, version 0.0.4: one `# TYPE` line per metric, then its samples."""
     lines: list[str] = []
-    for row in work.run(_GAUGES):
-        kind = f"# TYPE {row['name']} gauge"
+    for sample in samples:
+        kind = f"# TYPE {sample.name} gauge"
         if kind not in lines:
             lines.append(kind)
-        labels = f"{{{row['label']}}}" if row["label"] else ""
-        lines.append(f"{row['name']}{labels} {row['value']}")
+        labels = ",".join(f'{name}="{value}"' for name, value in sample.labels.items())
+        lines.append(f"{sample.name}{{{labels}}} {sample.value}" if labels else f"{sample.name} {sample.value}")
     return "\n".join(lines) + "\n"
+
+
+_GAUGES = """
+    SELECT 'cloudrun_orders' AS name, 'status' AS label, status AS of, count(*) AS value FROM orders GROUP BY status
+    UNION ALL SELECT 'cloudrun_offers', 'status', status, count(*) FROM offers GROUP BY status
+    UNION ALL SELECT 'cloudrun_drivers_online', 'region_id', region_id, count(*) FROM drivers
+        WHERE online GROUP BY region_id
+    UNION ALL SELECT 'cloudrun_outbox_messages', NULL, NULL, count(*) FROM outbox
+    UNION ALL SELECT 'cloudrun_payment_intents_open', NULL, NULL, count(*) FROM payment_intents
+        WHERE status IN ('pending', 'unknown')
+    UNION ALL SELECT 'cloudrun_stuck_orders', NULL, NULL, count(*) FROM orders WHERE stuck_reason IS NOT NULL
+    ORDER BY 1, 3
+"""
