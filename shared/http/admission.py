@@ -8,6 +8,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from shared.http.declaration import Declaration, Owner
 from shared.kernel.errors import Forbidden, NotFound, TooManyRequests, Unauthenticated
@@ -71,32 +72,40 @@ def admit(
 
 
 def _session(declaration: Declaration, work: Work, token: str, arguments: dict[str, str]) -> Row:
-    parameters = {"token_hash": _digest(token), "now": work.now}
+    switches = settings()
+    parameters: dict[str, Any] = {"token": _digest(token) if switches.auth_enabled else token, "now": work.now}
     if declaration.owner is not None:
         parameters["resource"] = arguments[declaration.owner.parameter]
-    if settings().rate_limit_enabled:
+    if switches.rate_limit_enabled:
         parameters |= {"route_group": declaration.route_group, "window_start": work.now - RATE_WINDOW}
-    rows = work.look(_admission_sql(declaration.owner, settings().rate_limit_enabled), **parameters)
+    sql = _admission_sql(declaration.owner, limited=switches.rate_limit_enabled, by_session=switches.auth_enabled)
+    rows = work.look(sql, **parameters)
     if not rows:
         raise Unauthenticated("The session has ended or never was. Sign in again with POST /v1/auth/login.")
     return rows[0]
 
 
 @cache
-def _admission_sql(owner: Owner | None, limited: bool) -> str:
+def _admission_sql(owner: Owner | None, *, limited: bool, by_session: bool) -> str:
     owners = _OWNERS[owner] if owner else "CAST(NULL AS jsonb)"
     source = "SELECT account_id, CAST(:route_group AS text), CAST(:now AS timestamptz), 1 FROM caller"
     counted = f", counted AS ({_COUNT.format(source=source)})"
     return f"""
-        WITH caller AS (
-            SELECT a.account_id, a.role, a.tenant_id FROM sessions s JOIN accounts a USING (account_id)
-            WHERE s.token_hash = :token_hash AND s.expires_at > :now
-        ){counted if limited else ""}
+        WITH caller AS ({_SESSION if by_session else _ACCOUNT}){counted if limited else ""}
         SELECT caller.account_id, caller.role, caller.tenant_id, ({owners}) AS owners,
                {"counted.requests, counted.window_at" if limited else "NULL AS requests, NULL AS window_at"}
         FROM caller {"LEFT JOIN counted ON true" if limited else ""}
     """
 
+
+_SESSION = """
+    SELECT a.account_id, a.role, a.tenant_id FROM sessions s JOIN accounts a USING (account_id)
+    WHERE s.token_hash = :token AND s.expires_at > :now
+"""
+_ACCOUNT = """
+    SELECT account_id, role, tenant_id FROM accounts WHERE account_id = :token AND CAST(:now AS timestamptz) IS NOT NULL
+"""
+"""For load tests with AUTH_ENABLED=0: the token is an account's id."""
 
 _COUNT = """
     INSERT INTO rate_windows AS w (caller, route_group, window_at, requests) {source}

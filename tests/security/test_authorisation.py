@@ -10,6 +10,7 @@ from infra.manifest import load_functions
 from shared.http.declaration import Declaration, Owner
 from shared.http.endpoint import Endpoint
 from shared.kernel.roles import Role
+from shared.wiring.settings import settings
 from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
 from tests.fixtures.shops import approved_merchant
 from tests.fixtures.world import World
@@ -142,3 +143,16 @@ def test_a_registration_cannot_make_an_operator(api: Client) -> None:
             "phone": "+12145550100",
         }
         assert api.post("/v1/auth/register", person | {"role": role}).status_code == 422
+
+
+def test_for_a_load_test_an_account_may_be_named_instead_of_signed_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, stranger = world.an_order(), world.api.register("customer")
+    named, path = world.api.with_token(world.customer.account["id"]), f"/v1/orders/{order['id']}"
+    assert named.get(path).status_code == 401
+    monkeypatch.setenv("AUTH_ENABLED", "0")
+    settings.cache_clear()
+    assert named.get(path).status_code == 200
+    assert world.api.with_token(stranger.account["id"]).get(path).status_code == 404
+    assert world.api.with_token("acc_unknown").get(path).status_code == 401
