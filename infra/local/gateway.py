@@ -39,6 +39,7 @@ class Gateway:
         self._routes = Map(
             [rule for number, function in enumerate(functions) for rule in _rules(function, number)],
             strict_slashes=False,
+            merge_slashes=False,
         ).bind("gateway")
         self._functions = [_serving(function) for function in functions]
         self._processes = [function.declaration.process for function in functions]

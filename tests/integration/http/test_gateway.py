@@ -22,6 +22,15 @@ def test_a_method_that_an_address_does_not_answer_is_told_which_ones_it_does(bas
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/orders//stream", "//v1/orders", "/v1//orders/x/stream", "/%2e%2e/", "/v1/orders/%00"]
+)
+def test_a_crooked_address_is_not_found(base_url: str, path: str) -> None:
+    answer = ask(base_url, "GET", path)
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.text[:100]
+    assert answer.status_code in (401, 404, 405)
+
+
 def test_a_slash_too_many_is_no_matter(base_url: str) -> None:
     assert ask(base_url, "GET", "/health/").status_code == 200
 
