@@ -26,7 +26,7 @@ def up(
     port: Port = 8080,
     data_dir: DataDir = ROOT / ".cloudrun",
     market: Annotated[bool, typer.Option(help="Let simulated customers, merchants and drivers use the API.")] = True,
-    rate: Annotated[float, typer.Option(help="Orders per minute of the market's clock.", min=0.01, max=60.0)] = 1.0,
+    rate: Annotated[float, typer.Option(help="Orders per minute of the market's clock.", min=0.01, max=60.0)] = 1.5,
     speed: Annotated[float, typer.Option(help="How fast the clock runs; 1 is real time.", min=0.1, max=200.0)] = 10.0,
 ) -> None:
     """Run the whole market on this machine until Ctrl-C."""

@@ -22,7 +22,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.positions import Position
 from shared.wiring.clock import PacedClock, clock
 
-STORES, DRIVERS, CUSTOMERS = 12, 40, 60
+STORES, DRIVERS, CUSTOMERS = 12, 60, 80
 CITY_RADIUS_M = 4_000.0
 SHIFT, BREAK = timedelta(hours=6), timedelta(minutes=20)
 LIFE_AGAIN_S = 20.0
