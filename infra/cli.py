@@ -61,6 +61,26 @@ def doctor(port: Port = 8080, data_dir: DataDir = ROOT / ".cloudrun") -> None:
     raise typer.Exit(examine(port, data_dir))
 
 
+dispatch = typer.Typer(help="Explain and replay the decisions of dispatch.", no_args_is_help=True)
+app.add_typer(dispatch, name="dispatch")
+
+
+@dispatch.command("explain")
+def dispatch_explain(order_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> None:
+    """Every offer made for an order: who was weighed, what each term cost, what would have changed the choice."""
+    from infra.dispatch import explain
+
+    raise typer.Exit(explain(order_id, data_dir))
+
+
+@dispatch.command("replay")
+def dispatch_replay(tick_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> None:
+    """Solve a stored tick again and compare it with the offers it made; exit code 1 when they differ."""
+    from infra.dispatch import replay
+
+    raise typer.Exit(replay(tick_id, data_dir))
+
+
 Write = Annotated[bool, typer.Option("--write", help="Write the committed document.")]
 Check = Annotated[bool, typer.Option("--check", help="Fail when the committed document is stale.")]
 

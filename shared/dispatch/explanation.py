@@ -1,9 +1,11 @@
-"""Explaining a tick: its stored problem is solved again, bit for bit, and every decision is laid open."""
+"""Explaining and replaying ticks: a stored problem is solved again, bit for bit, and every decision is laid open."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.dispatch.engine import Explanation, Parameters, explain, from_bytes, solve
+import numpy as np
+
+from shared.dispatch.engine import Explanation, Parameters, Plan, Problem, explain, from_bytes, solve
 from shared.kernel.errors import NotFound
 from shared.storage.work import Work
 
@@ -18,19 +20,75 @@ class ExplainedTick:
     orders: dict[str, str]
 
 
-def explain_tick(work: Work, tick_id: str, *, limit: int = 50) -> ExplainedTick:
-    """The first `limit` jobs of a tick. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """`decided` is what the stored problem gives now, `made` the offers of then; both (task, driver). `unmade` were decided,
+    then and now, for a task or a driver that was taken before the offers were written."""
+
+    tick_id: str
+    at: datetime
+    decided: frozenset[tuple[str, str]]
+    made: frozenset[tuple[str, str]]
+
+    @property
+    def unmade(self) -> frozenset[tuple[str, str]]:
+        return self.decided - self.made
+
+    @property
+    def same(self) -> bool:
+        return self.made <= self.decided
+
+
+def replay(work: Work, tick_id: str) -> Replay:
+    """Raises NotFound."""
+    stored = _read(work, tick_id)
+    pairs = zip(stored.plan.job[stored.plan.chosen], stored.plan.driver[stored.plan.chosen], strict=True)
+    ids = stored.problem.jobs.id, stored.problem.drivers.id
+    decided = frozenset((str(ids[0][job]), str(ids[1][driver])) for job, driver in pairs)
+    made = frozenset((row["task_id"], row["driver_id"]) for row in work.run(_MADE, tick_id=tick_id))
+    return Replay(tick_id, stored.at, decided, made)
+
+
+def explain_order(work: Work, order_id: str) -> list[tuple[str, datetime, Explanation]]:
+    """(tick, when, decision) of every tick that made an offer for the order, oldest first. Raises NotFound."""
+    rows = work.run(_TICKS_OF_ORDER, order_id=order_id)
+    if not rows:
+        raise NotFound(f"No tick has made an offer for order {order_id}.")
+    told = []
+    for row in rows:
+        stored = _read(work, row["tick_id"])
+        [job] = np.flatnonzero(stored.problem.jobs.id == row["task_id"])
+        told.append((row["tick_id"], stored.at, explain(stored.problem, stored.plan, stored.parameters, int(job))))
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    at: datetime
+    problem: Problem
+    parameters: Parameters
+    plan: Plan
+
+
+def _read(work: Work, tick_id: str) -> _Stored:
     row = work.one(_TICK, tick_id=tick_id)
     if row is None:
         raise NotFound.of("tick", tick_id)
-    problem = from_bytes(bytes(row["problem"]))
-    parameters = Parameters.from_dict(row["parameters"])
-    plan = solve(problem, parameters, row["seed"])
-    explanations = tuple(explain(problem, plan, parameters, job) for job in range(min(limit, len(problem.jobs))))
+    problem, parameters = from_bytes(bytes(row["problem"])), Parameters.from_dict(row["parameters"])
+    return _Stored(row["at"], problem, parameters, solve(problem, parameters, row["seed"]))
+
+
+def explain_tick(work: Work, tick_id: str, *, limit: int = 50) -> ExplainedTick:
+    """The first `limit` jobs of a tick. Raises NotFound."""
+    stored = _read(work, tick_id)
+    jobs = range(min(limit, len(stored.problem.jobs)))
+    explanations = tuple(explain(stored.problem, stored.plan, stored.parameters, job) for job in jobs)
     task_ids = [explanation.job_id for explanation in explanations]
     orders = {row["task_id"]: row["order_id"] for row in work.run(_ORDERS, task_ids=task_ids)}
-    return ExplainedTick(tick_id, row["at"], explanations, orders)
+    return ExplainedTick(tick_id, stored.at, explanations, orders)
 
 
 _TICK = "SELECT at, seed, parameters, problem FROM ticks WHERE tick_id = :tick_id"
 _ORDERS = "SELECT task_id, order_id FROM tasks WHERE task_id = ANY(CAST(:task_ids AS text[]))"
+_MADE = "SELECT task_id, driver_id FROM offers WHERE tick_id = :tick_id"
+_TICKS_OF_ORDER = "SELECT tick_id, task_id FROM offers WHERE order_id = :order_id ORDER BY offer_id"

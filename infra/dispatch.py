@@ -1,0 +1,86 @@
+"""`cloudrun dispatch`: why an order went to its driver, and whether a stored tick still decides the same."""
+
+import os
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from infra.local import postgres
+from infra.local.runtime import DATABASE
+from shared.dispatch import explanation
+from shared.dispatch.engine import Explanation
+from shared.kernel.clock import SystemClock, rfc3339
+from shared.kernel.errors import NotFound
+from shared.messaging.embedded import EmbeddedBroker
+from shared.storage.connection import Pool
+from shared.storage.work import Work
+
+console = Console(highlight=False, soft_wrap=True)
+
+SHOWN = 8
+"""Candidates of a decision, cheapest first."""
+
+
+def explain(order_id: str, data_dir: Path) -> int:
+    """Print every decision that made an offer for an order. Gives the exit code."""
+    with _work(data_dir) as work:
+        try:
+            decisions = explanation.explain_order(work, order_id)
+        except NotFound as error:
+            raise typer.BadParameter(error.detail) from None
+    for tick_id, at, decision in decisions:
+        console.print(_table(f"{tick_id}  {rfc3339(at)}", decision))
+        console.print(_verdict(decision))
+    return 0
+
+
+def replay(tick_id: str, data_dir: Path) -> int:
+    """Print what a stored tick decides now. Gives the exit code: 1 when it made an offer that is not among them."""
+    with _work(data_dir) as work:
+        try:
+            found = explanation.replay(work, tick_id)
+        except NotFound as error:
+            raise typer.BadParameter(error.detail) from None
+    for task_id, driver_id in sorted(found.decided):
+        made = "  (taken before the offer was written)" if (task_id, driver_id) in found.unmade else ""
+        console.print(f"{task_id} → {driver_id}{made}")
+    for task_id, driver_id in sorted(found.made - found.decided):
+        console.print(f"[bold red]{task_id} → {driver_id} was offered then, and is not decided now[/]")
+    console.print("The same decisions." if found.same else "[bold red]Not the same decisions.[/]")
+    return 0 if found.same else 1
+
+
+def _work(data_dir: Path) -> Work:
+    url = os.environ.get("DATABASE_URL") or _local_url(data_dir)
+    return Work(Pool(url, 1), SystemClock(), os.urandom, EmbeddedBroker())
+
+
+def _local_url(data_dir: Path) -> str:
+    port = postgres.running_port(data_dir.resolve() / "postgres")
+    if port is None:
+        raise typer.BadParameter(f"no market runs on {data_dir}: start it with `make run`, or set DATABASE_URL")
+    return postgres.PostgresServer(data_dir, port).database_url(DATABASE)
+
+
+def _table(title: str, decision: Explanation) -> Table:
+    """Seconds throughout, but for p_accept; a driver by the end of its id, to leave room for the figures."""
+    letters = list(decision.candidates[0].terms) if decision.candidates else []
+    table = Table("driver", "cost", "approach", "door", *letters, title=title, title_justify="left", box=None)
+    for candidate in decision.candidates[:SHOWN]:
+        figures = [f"{figure:.0f}" for figure in (candidate.cost, candidate.approach_s, candidate.eta_s)]
+        figures += [f"{candidate.terms[name]:.{2 if name == 'p_accept' else 0}f}" for name in letters]
+        chosen = candidate.driver_id == decision.chosen_driver_id
+        table.add_row(f"…{candidate.driver_id[-8:]}", *figures, style="bold green" if chosen else "")
+    return table
+
+
+def _verdict(decision: Explanation) -> str:
+    if decision.chosen_driver_id is None:
+        return f"It waited: {decision.reason}. Waiting was worth {decision.wait_price:.0f} s.\n"
+    if decision.margin_s is None:
+        return f"{decision.chosen_driver_id}: there was no other plan.\n"
+    other = f"{decision.runner_up_id} would have it" if decision.runner_up_id else "it would wait"
+    reason = f", decided by {decision.decisive_term}" if decision.decisive_term else ""
+    return f"Were the choice {decision.margin_s:.0f} s dearer, {other}{reason}.\n"

@@ -1,0 +1,53 @@
+"""Every decision can be laid open and made again."""
+
+import pytest
+
+from shared.dispatch.explanation import explain_order, replay
+from shared.kernel.errors import NotFound
+from shared.wiring import storage
+from tests.fixtures.http import taken
+from tests.fixtures.world import World
+
+FAR = {"lat": 32.83, "lng": -96.86}
+
+
+def test_a_stored_tick_decides_the_same_again(world: World) -> None:
+    for _ in range(3):
+        world.hire_driver(position=FAR)
+        world.a_ready_order()
+    tick_id = world.tick()["tick_id"]
+    with storage.unit_of_work() as work:
+        found = replay(work, tick_id)
+    assert found.same
+    assert found.decided == found.made
+    assert len(found.made) == 3
+
+
+def test_an_offer_that_the_tick_would_not_have_made_is_noticed(world: World) -> None:
+    world.a_ready_order()
+    stranger = world.hire_driver(position=FAR, online=False)
+    tick_id = world.tick()["tick_id"]
+    world.rows("UPDATE offers SET driver_id = :driver", driver=stranger.id)
+    with storage.unit_of_work() as work:
+        assert not replay(work, tick_id).same
+
+
+def test_an_order_tells_who_was_weighed_and_who_would_have_had_it(world: World) -> None:
+    near, far = world.drivers[0], world.hire_driver(position=FAR)
+    order = world.a_ready_order()
+    tick_id = world.tick()["tick_id"]
+    with storage.unit_of_work() as work:
+        [(told_of, _at, decision)] = explain_order(work, order["id"])
+    assert told_of == tick_id
+    assert (decision.chosen_driver_id, decision.runner_up_id) == (near.id, far.id)
+    assert [candidate.driver_id for candidate in decision.candidates] == [near.id, far.id]
+    assert decision.margin_s is not None
+    assert decision.margin_s > 0
+    shown = taken(world.admin.get(f"/v1/admin/dispatch/ticks/{tick_id}"))
+    assert shown["jobs"][0]["margin_s"] == pytest.approx(decision.margin_s)
+
+
+def test_what_was_never_offered_cannot_be_explained(world: World) -> None:
+    order = world.an_order()
+    with storage.unit_of_work() as work, pytest.raises(NotFound):
+        explain_order(work, order["id"])
