@@ -93,8 +93,7 @@ class DriverAgent:
                 if work["offer"] is not None:
                     self._hear(work["offer"]["id"], work["offer"])
             elif event.name == "offer":
-                timeline = self._world.timeline
-                timeline.note_late_s((timeline.now() - datetime.fromisoformat(event.data["at"])).total_seconds())
+                self._world.timeline.note_offer(datetime.fromisoformat(event.data["at"]))
                 self._hear(event.data["offer_id"], event.data)
             elif event.name == "task" and event.data["status"] == "cancelled":
                 self._called_off.set()

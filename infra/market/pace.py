@@ -12,12 +12,13 @@ class SpeedController:
     """Steers the clock's speed so that actions happen `late_s` seconds of the clock late, and not more.
 
     An action that is 40 ms late by the wall is 4 s late by a clock that runs a hundred times as fast. While no order is
-    open, lateness distorts nothing and `idle_late_s` is allowed.
+    open, lateness distorts nothing and `idle_late_s` is allowed. No offer may be heard later than `offer_late_s`.
     """
 
     limit: float = 1_000.0
     floor: float = 1.0
     late_s: float = 6.0
+    offer_late_s: float = 12.0
     idle_late_s: float = 20.0
     raise_by: float = 1.15
     lower_by: float = 0.8
@@ -30,6 +31,11 @@ class SpeedController:
         wanted = self.idle_late_s if idle else self.late_s
         change = wanted / late_s if late_s > 0 else self.raise_by
         return self._within(speed * min(self.raise_by, max(self.lower_by, change)))
+
+    def slower_for_offers(self, speed: float, offer_lag_ms: Sequence[float]) -> float:
+        """The speed, lowered when an offer of the last moment took too long to reach its driver."""
+        late = offer_lag_ms and max(offer_lag_ms) / 1000 * speed > self.offer_late_s
+        return self._within(speed * self.lower_by) if late else speed
 
     def _within(self, speed: float) -> float:
         return min(self.limit, max(self.floor, speed))
@@ -50,5 +56,6 @@ async def conduct(
     while True:
         await asyncio.sleep(0.5)
         speed = controller.next(timeline.speed, timeline.lag.recent(), idle=idle())
+        speed = min(speed, controller.slower_for_offers(timeline.speed, timeline.offer_lag.recent()))
         if speed != timeline.speed:
             set_speed(speed)

@@ -47,6 +47,8 @@ class Timeline:
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self.lag = Lag()
+        self.offer_lag = Lag()
+        """Of offers alone: they have half a minute to be heard and answered, so the slowest one counts."""
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -69,9 +71,9 @@ class Timeline:
             self._arm()
         await sleeper
 
-    def note_late_s(self, late_s: float) -> None:
-        """Count something that came `late_s` seconds of the clock late."""
-        self.lag.note(late_s / self.speed * 1000)
+    def note_offer(self, made_at: datetime) -> None:
+        """Count an offer that is heard just now."""
+        self.offer_lag.note((self.now() - made_at).total_seconds() / self.speed * 1000)
 
     def _arm(self) -> None:
         if self._timer is not None:
@@ -87,6 +89,6 @@ class Timeline:
         while self._sleepers and self._sleepers[0][0] <= now:
             moment, _, sleeper = heapq.heappop(self._sleepers)
             if not sleeper.done():
-                self.note_late_s((now - moment).total_seconds())
+                self.lag.note((now - moment).total_seconds() / self.speed * 1000)
                 sleeper.set_result(None)
         self._arm()

@@ -89,3 +89,10 @@ def test_sleepers_wake_in_the_order_of_their_moments() -> None:
 
     asyncio.run(night())
     assert woken == [1, 2, 3]
+
+
+def test_one_late_offer_slows_the_clock_and_a_punctual_one_does_not() -> None:
+    controller = SpeedController()
+    assert controller.slower_for_offers(100.0, [20.0, 150.0]) == 80.0  # 15 s late by the clock
+    assert controller.slower_for_offers(100.0, [20.0, 100.0]) == 100.0
+    assert controller.slower_for_offers(100.0, []) == 100.0
