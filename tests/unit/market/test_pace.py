@@ -64,8 +64,8 @@ def test_a_percentile_of_nothing_is_refused() -> None:
 
 def test_lateness_is_counted_in_wall_time_and_forgotten_after_a_while() -> None:
     timeline = Timeline(SettableClock(NOON), lambda: 60.0)
-    timeline.note_late_s(30.0)
-    assert timeline.lag.recent() == pytest.approx([500.0])
+    timeline.note_offer(NOON - timedelta(seconds=30))
+    assert timeline.offer_lag.recent() == pytest.approx([500.0])
     forgetful = Lag(kept_s=-1.0)
     forgetful.note(500.0)
     assert forgetful.recent() == []
