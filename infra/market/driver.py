@@ -95,7 +95,7 @@ class DriverAgent:
             elif event.name == "offer":
                 self._world.timeline.note_offer(datetime.fromisoformat(event.data["at"]))
                 self._hear(event.data["offer_id"], event.data)
-            elif event.name == "task" and event.data["status"] == "cancelled":
+            elif event.name == "task" and event.data["status"] in ("cancelled", "released"):
                 self._called_off.set()
 
     def _hear(self, offer_id: str, offer: Json) -> None:

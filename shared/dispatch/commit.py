@@ -33,7 +33,7 @@ def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Pla
     made_ids = {row["offer_id"] for row in made}
     logs = [_log(offer, plan, problem) for offer in proposed if offer["offer_id"] in made_ids]
     work.run(_LOG, logs=json.dumps(logs), tick_id=tick_id)
-    outbox.put_all(work, [message for row in made for message in _messages(work, region_id, row)])
+    outbox.put_all(work, [message for row in made for message in messages(work, region_id, row)])
     return len(made)
 
 
@@ -73,7 +73,7 @@ def _log(offer: dict[str, Any], plan: Plan, problem: Problem) -> dict[str, Any]:
     }
 
 
-def _messages(work: Work, region_id: str, offer: Row) -> list[dict[str, Any]]:
+def messages(work: Work, region_id: str, offer: Row) -> list[dict[str, Any]]:
     expires_at = work.now + OFFER_TTL
     told = {
         "driver_id": offer["driver_id"],

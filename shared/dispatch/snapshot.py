@@ -152,7 +152,9 @@ _DRIVERS = f"""
     ) AS driver
 """  # fmt: skip
 
+# Whom an operator relieved of a task is not asked again for it, however long ago that was.
 _COOLING = """
     SELECT DISTINCT o.task_id, o.driver_id FROM offers o JOIN tasks t USING (task_id)
-    WHERE t.region_id = :region_id AND t.status = 'open' AND o.status IN ('rejected', 'expired') AND o.ended_at > :since
+    WHERE t.region_id = :region_id AND t.status = 'open'
+      AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
 """

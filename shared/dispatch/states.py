@@ -30,15 +30,17 @@ FREEING = frozenset({TaskStatus.DONE, TaskStatus.CANCELLED})
 
 TASK_TRANSITIONS: dict[TaskStatus, tuple[TaskStatus, ...]] = {
     TaskStatus.OPEN: (TaskStatus.ASSIGNED, TaskStatus.CANCELLED),
-    TaskStatus.ASSIGNED: (TaskStatus.AT_PICKUP, TaskStatus.CANCELLED),
-    TaskStatus.AT_PICKUP: (TaskStatus.CARRYING, TaskStatus.CANCELLED),
+    TaskStatus.ASSIGNED: (TaskStatus.AT_PICKUP, TaskStatus.OPEN, TaskStatus.CANCELLED),
+    TaskStatus.AT_PICKUP: (TaskStatus.CARRYING, TaskStatus.OPEN, TaskStatus.CANCELLED),
     TaskStatus.CARRYING: (TaskStatus.AT_DROPOFF, TaskStatus.FAILED, TaskStatus.DONE),
     TaskStatus.AT_DROPOFF: (TaskStatus.DONE, TaskStatus.FAILED),
     TaskStatus.DONE: (),
     TaskStatus.FAILED: (),
     TaskStatus.CANCELLED: (),
 }
-"""A return task starts CARRYING, and is done when the store confirms it, arrived or not."""
+"""Back to OPEN: an operator takes the task from a driver who has not fetched the goods.
+
+A return task starts CARRYING, and is done when the store confirms it, arrived or not."""
 
 OFFER_TRANSITIONS: dict[OfferStatus, tuple[OfferStatus, ...]] = {
     OfferStatus.OFFERED: (OfferStatus.ACCEPTED, OfferStatus.REJECTED, OfferStatus.EXPIRED, OfferStatus.REVOKED),

@@ -116,9 +116,27 @@ def cancel(work: Work, order: Order) -> None:
     if row is None:
         return
     move(work, row, TaskStatus.CANCELLED)
-    revoked = work.run(_REVOKE, task_id=row["task_id"], now=work.now)
-    for offer in revoked:
-        tell_driver(work, offer["driver_id"], order.row["region_id"], "offer_ended", offer_id=offer["offer_id"])
+    revoke(work, row, "task_cancelled")
+
+
+def revoke(work: Work, task: Row, reason: str) -> None:
+    """Take back the task's live offer, if there is one."""
+    for offer in work.run(_REVOKE, task_id=task["task_id"], reason=reason, now=work.now):
+        tell_driver(work, offer["driver_id"], task["region_id"], "offer_ended", offer_id=offer["offer_id"])
+
+
+def release(work: Work, order: Order, reason: str, actor: Actor) -> Order:
+    """Take the order's task from a driver who has not fetched the goods: it is open again, to everybody else.
+
+    Raises NotPossibleNow.
+    """
+    decision = order_rules.release_driver(order.facts, reason=reason)
+    task = work.run(_LIVE_OF_ORDER, order_id=order.id)[0]
+    rules.advance(TaskStatus(task["status"]), TaskStatus.OPEN)
+    work.run(_RELEASE, task_id=task["task_id"], now=work.now)
+    told = {"task_id": task["task_id"], "order_id": order.id, "status": "released"}
+    tell_driver(work, task["driver_id"], task["region_id"], "free", **told)
+    return orders.apply(work, order, decision, actor)
 
 
 def of_driver(work: Work, driver_id: str) -> list[Row]:
@@ -137,8 +155,20 @@ def move(work: Work, task: Row, target: TaskStatus) -> Row:
     return changed
 
 
-def assign(work: Work, order: Order, task: Row, driver_id: str, payout_minor: int) -> Row:
-    """Give an open task to a driver. Raises DriverBusy when the driver holds another."""
+def assign(
+    work: Work,
+    order: Order,
+    task: Row,
+    driver_id: str,
+    payout_minor: int,
+    *,
+    actor: Actor | None = None,
+    reason: str = "",
+) -> Row:
+    """Give an open task to a driver, who took it, or by order of an `actor` with a `reason`.
+
+    Raises DriverBusy when the driver holds another.
+    """
     try:
         changed = work.run(
             _ASSIGN, task_id=task["task_id"], driver_id=driver_id, payout_minor=payout_minor, now=work.now
@@ -148,10 +178,10 @@ def assign(work: Work, order: Order, task: Row, driver_id: str, payout_minor: in
             raise rules.DriverBusy("Finish the task in hand first. Your next offer comes by itself.") from None
         raise
     decision = order_rules.decide(
-        order.facts, Step.ASSIGN_DRIVER, {"task_id": task["task_id"]}, driver_id=driver_id, task_id=task["task_id"],
-        stuck_reason=None,
+        order.facts, Step.ASSIGN_DRIVER, {"task_id": task["task_id"]} | ({"forced": reason} if reason else {}),
+        driver_id=driver_id, task_id=task["task_id"], stuck_reason=None,
     )  # fmt: skip
-    orders.apply(work, order, decision, Actor("driver", driver_id))
+    orders.apply(work, order, decision, actor or Actor("driver", driver_id))
     tell_driver(
         work, driver_id, task["region_id"], "task", task_id=task["task_id"], order_id=order.id, status="assigned"
     )
@@ -208,6 +238,15 @@ _ASSIGN = """
     RETURNING *
 """
 
+_RELEASE = """
+    WITH relieved AS (
+        UPDATE offers SET reason = 'released' WHERE task_id = :task_id AND status = 'accepted'
+    )
+    UPDATE tasks SET status = 'open', driver_id = NULL, attempts = attempts + 1, open_from = least(open_from, :now),
+        updated_at = :now
+    WHERE task_id = :task_id
+"""
+
 _LIVE_OF_ORDER = """
     SELECT * FROM tasks
     WHERE order_id = :order_id AND status IN ('open', 'assigned', 'at_pickup', 'carrying', 'at_dropoff')
@@ -219,7 +258,7 @@ _HELD_OF_ORDER = """
 """
 
 _REVOKE = """
-    UPDATE offers SET status = 'revoked', reason = 'task_cancelled', ended_at = :now
+    UPDATE offers SET status = 'revoked', reason = :reason, ended_at = :now
     WHERE task_id = :task_id AND status = 'offered'
     RETURNING offer_id, driver_id
 """

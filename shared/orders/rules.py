@@ -144,6 +144,12 @@ def mark_ready(order: OrderFacts, *, now: datetime) -> Decision:
     return decide(order, Step.MARK_READY, ready_at=now, ready_expected_at=now)
 
 
+def release_driver(order: OrderFacts, *, reason: str) -> Decision:
+    """Take the order back from a driver who has not fetched it; it waits again, with its goods ready or not."""
+    step = Step.RELEASE_DRIVER if order.ready_at is not None else Step.RELEASE_DRIVER_EARLY
+    return decide(order, step, {"reason": reason}, driver_id=None, task_id=None)
+
+
 def pick_up(order: OrderFacts) -> Decision:
     """Raises NotPossibleNow, GoodsNotReady."""
     decision = decide(order, Step.PICK_UP)
@@ -219,6 +225,8 @@ def allowed_actions(order: OrderFacts, role: Role | None) -> list[str]:
         steps = [step for step in steps if step != Step.AUTHORIZE_PAYMENT]
     if not order.age_check_required:
         steps = [step for step in steps if step != Step.REQUEST_AGE_CHECK]
+    unfit = Step.RELEASE_DRIVER if order.ready_at is None else Step.RELEASE_DRIVER_EARLY
+    steps = [step for step in steps if step != unfit]
     if order.restricted and not order.doorstep_passed:
         steps = [step for step in steps if step != Step.DELIVER]
     return [step.value for step in steps]

@@ -41,6 +41,8 @@ class Step(StrEnum):
     PREPARE = "preparing"
     MARK_READY = "ready"
     ASSIGN_DRIVER = "assign_driver"
+    RELEASE_DRIVER = "release_driver"
+    RELEASE_DRIVER_EARLY = "release_driver_early"
     PICK_UP = "pick_up"
     ARRIVE = "arrive"
     PASS_DOORSTEP = "pass_doorstep"
@@ -91,6 +93,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.MARK_READY, (Status.DISPATCHED,), Status.DISPATCHED, _MERCHANT, "goods_ready"),
     Transition(
         Step.ASSIGN_DRIVER, (Status.ACCEPTED, Status.PREPARING, Status.READY), Status.DISPATCHED, _DRIVER, "driver_assigned"
+    ),
+    Transition(Step.RELEASE_DRIVER, (Status.DISPATCHED,), Status.READY, frozenset({Role.ADMIN}), "driver_released"),
+    Transition(
+        Step.RELEASE_DRIVER_EARLY, (Status.DISPATCHED,), Status.PREPARING, frozenset({Role.ADMIN}), "driver_released"
     ),
     Transition(Step.PICK_UP, (Status.DISPATCHED,), Status.PICKED_UP, _DRIVER, "goods_picked_up"),
     Transition(Step.ARRIVE, (Status.PICKED_UP,), Status.ARRIVED, _DRIVER, "driver_arrived"),

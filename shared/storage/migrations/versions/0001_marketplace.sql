@@ -355,7 +355,7 @@ CREATE TABLE offers (
     order_id     text COLLATE "C" NOT NULL,
     driver_id    text COLLATE "C" NOT NULL REFERENCES drivers,
     region_id    text COLLATE "C" NOT NULL,
-    tick_id      text COLLATE "C" NOT NULL,
+    tick_id      text COLLATE "C",
     status       text NOT NULL CHECK (status IN ('offered', 'accepted', 'rejected', 'expired', 'revoked')),
     payout_minor bigint NOT NULL,
     reason       text,
