@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.local import postgres
+from infra.local.access import unit_of_work
 from infra.local.runtime import DATABASE
 from shared.dispatch import explanation
 from shared.dispatch.engine import Explanation
 from shared.kernel.clock import SystemClock, rfc3339
 from shared.kernel.errors import NotFound
-from shared.messaging.embedded import EmbeddedBroker
 from shared.storage.connection import Pool
 from shared.storage.work import Work
 
@@ -54,7 +54,7 @@ def replay(tick_id: str, data_dir: Path) -> int:
 
 def _work(data_dir: Path) -> Work:
     url = os.environ.get("DATABASE_URL") or _local_url(data_dir)
-    return Work(Pool(url, 1), SystemClock(), os.urandom, EmbeddedBroker())
+    return unit_of_work(Pool(url, 1), SystemClock())
 
 
 def _local_url(data_dir: Path) -> str:

@@ -10,7 +10,7 @@ from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import ROUTER, parameters, travel_times
+from shared.wiring.dispatch import parameters, router
 
 
 class TickQuery(Query):
@@ -32,5 +32,5 @@ class TickView(View):
 @endpoint("POST", "/internal/dispatch/tick", roles=INTERNAL, process="dispatch")
 def tick(command: RunTick, query: TickQuery, work: Work) -> TickView:
     slot_at = datetime.fromtimestamp(command.slot, UTC)
-    ran = fast_loop.run(work, query.region_id, slot_at, parameters(), travel_times(), ROUTER, time.perf_counter)
+    ran = fast_loop.run(work, query.region_id, slot_at, parameters(), router(), time.perf_counter)
     return TickView(outcome=ran.outcome, tick_id=ran.tick_id, jobs=ran.jobs, drivers=ran.drivers, offers=ran.offers)

@@ -24,17 +24,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from infra.local import postgres
+from infra.local.access import unit_of_work
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
-from jobs.import_roads import write_streets
 from jobs.seed import email, seed
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Role
-from shared.messaging.embedded import EmbeddedBroker
-from shared.routing.streets import generate
 from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
-from shared.storage.work import Work
 from shared.wiring.clock import PacedClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,6 +152,7 @@ class Runtime:
             "INTERNAL_TOKEN": self._secrets["internal_token"],
             "CLOCK_FILE": str(self._clock_file),
             "STREETS_FILE": str(self.data_dir / "streets.geojson.gz"),
+            "ROADS_FILE": str(self.data_dir / "roads.npz"),
             "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
@@ -201,12 +199,14 @@ class Runtime:
     def _seed(self) -> None:
         pool = Pool(self.database_url, 1)
         passwords = {Role.ADMIN: self.admin_password, Role.SUPPORT: str(self._secrets["support_password"])}
-        seed(lambda: Work(pool, self._clock, os.urandom, EmbeddedBroker()), passwords)
+        seed(lambda: unit_of_work(pool, self._clock), passwords)
         pool.close()
 
     def _draw_streets(self) -> None:
         file = self.data_dir / "streets.geojson.gz"
         if not file.exists():
+            from shared.routing.streets import generate, write_streets  # numpy and scipy, for the first start alone
+
             self.announce("Drawing the streets …")
             write_streets(generate(), file)
 

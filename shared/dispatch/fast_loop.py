@@ -5,13 +5,15 @@ A tick that dies leaves nothing: its transaction held the lease, the offers and 
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from shared.dispatch import commit, slots, snapshot
-from shared.dispatch.engine import Parameters, Plan, Problem, TravelTimes, measure, solve, to_bytes
+from shared.dispatch.engine import Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.kernel.errors import NotFound
+from shared.routing.fallback import Recording
+from shared.routing.protocol import Router
 from shared.storage.work import Work
 
 LOOP = "fast"
@@ -32,9 +34,8 @@ class Tick:
 
 
 def run(
-    work: Work, region_id: str, slot_at: datetime, parameters: Parameters, travel_times: TravelTimes, router: str,
-    stopwatch: Stopwatch,
-) -> Tick:  # fmt: skip
+    work: Work, region_id: str, slot_at: datetime, parameters: Parameters, router: Router, stopwatch: Stopwatch
+) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
     started_s = stopwatch()
     region = work.one(_REGION, region_id=region_id)
@@ -48,7 +49,7 @@ def run(
     jobs, drivers = seen.shape
     if not (jobs and drivers):
         return Tick("idle", jobs=jobs, drivers=drivers)
-    problem = measure(seen, travel_times, parameters, router)
+    problem = _measured(seen, router, parameters)
     seed = int(slot_at.timestamp())
     solving_s = stopwatch()
     plan = solve(problem, parameters, seed)
@@ -70,6 +71,14 @@ def run(
     if made < jobs:
         slots.wake(work, region_id)
     return Tick("ran", tick_id, jobs, drivers, made)
+
+
+def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
+    """The problem with its road times, under the name of the router that really gave them."""
+    recording = Recording(router)
+    problem = measure(seen, recording, parameters, router.name)
+    roads = problem.roads
+    return problem if roads is None else problem.with_roads(replace(roads, router=recording.router))
 
 
 def _take_lease(work: Work, region_id: str, slot_at: datetime) -> bool:

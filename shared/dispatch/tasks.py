@@ -144,6 +144,19 @@ def of_driver(work: Work, driver_id: str) -> list[Row]:
     return work.run(_OF_DRIVER, driver_id=driver_id, now=work.now)
 
 
+def places_left(work: Work, task_id: str) -> list[tuple[float, float]]:
+    """(lat, lng) of where the driver is and of the stops that are left. Raises TaskNotPossibleNow once there are none."""
+    row = work.run(_PLACES, task_id=task_id)[0]
+    here, pickup, dropoff = ((row[f"{name}lat"], row[f"{name}lng"]) for name in ("", "pickup_", "dropoff_"))
+    stops = {TaskStatus.ASSIGNED: [pickup, dropoff], TaskStatus.AT_PICKUP: [dropoff], TaskStatus.CARRYING: [dropoff]}
+    left = stops.get(TaskStatus(row["status"]))
+    if left is None:
+        raise rules.TaskNotPossibleNow(
+            f"The task is {row['status']}: there is no way left.", current_status=row["status"]
+        )
+    return [here, *left]
+
+
 def move(work: Work, task: Row, target: TaskStatus) -> Row:
     """One step of the machine; the driver's app hears of it. Raises TaskNotPossibleNow."""
     rules.advance(TaskStatus(task["status"]), target)
@@ -224,6 +237,11 @@ _INSERT = """
 _GOODS_READY = """
     UPDATE tasks SET ready_at = :now, open_from = least(open_from, :now), updated_at = :now
     WHERE order_id = :order_id AND kind = 'delivery' AND status IN ('open', 'assigned', 'at_pickup')
+"""
+
+_PLACES = """
+    SELECT t.status, t.pickup_lat, t.pickup_lng, t.dropoff_lat, t.dropoff_lng, p.lat, p.lng
+    FROM tasks t JOIN driver_positions p USING (driver_id) WHERE t.task_id = :task_id
 """
 
 _MOVE = """

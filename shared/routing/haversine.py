@@ -8,7 +8,7 @@ import numpy as np
 
 from shared.kernel.positions import EARTH_RADIUS_M
 from shared.routing.geo import CITY, PowerLaw
-from shared.routing.protocol import Floats, Ints, Route, Step
+from shared.routing.protocol import Answer, Floats, Ints, Route, Step
 
 COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
@@ -18,6 +18,10 @@ class HaversineRouter:
     """Needs no map and never fails. `law` turns crow-fly metres into road seconds."""
 
     law: PowerLaw = CITY
+
+    @property
+    def name(self) -> str:
+        return "haversine"
 
     def times(self, origins: Floats, destinations: Floats) -> Floats:
         return self._seconds(distances_m(origins[:, None, :], destinations[None, :, :]))
@@ -31,6 +35,9 @@ class HaversineRouter:
         )
         half_chord = 0.5 * np.sqrt(np.einsum("ij,ij->i", apart, apart))
         return self._seconds(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(half_chord, 1.0)))
+
+    def answer(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Answer:
+        return Answer(self.edge_times(origins, destinations, origin, destination), self.name)
 
     def route(self, points: Floats) -> Route:
         if len(points) < 2:
@@ -78,11 +85,12 @@ def heading(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 
 def fit(metres: Floats, seconds: Floats) -> PowerLaw:
-    """The power law nearest to measured road times, by least squares of the logarithms.
+    """The power law nearest to measured road times, by least squares of the logarithms; b is held to 1.
 
     `metres`, `seconds`: float64[n], positive, of at least two different distances. Raises ValueError otherwise.
     """
     if len(metres) != len(seconds) or np.unique(metres).size < 2 or metres.min() <= 0 or seconds.min() <= 0:
         raise ValueError("a fit needs positive times for at least two different distances")
-    b, log_a = np.polyfit(np.log(metres), np.log(seconds), 1)
-    return PowerLaw(a=float(np.exp(log_a)), b=float(b))
+    b, _ = np.polyfit(np.log(metres), np.log(seconds), 1)
+    b = min(float(b), 1.0)
+    return PowerLaw(a=float(np.exp(np.mean(np.log(seconds) - b * np.log(metres)))), b=b)

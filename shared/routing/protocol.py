@@ -32,8 +32,28 @@ class Route:
     steps: list[Step]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Travel times and who gave them. `seconds` float64[e]; `router`: a name, or several joined by "+", main one first."""
+
+    seconds: Floats
+    router: str
+
+
+class RouterUnavailable(Exception):
+    """This router cannot answer now; another one can."""
+
+
 class Router(Protocol):
-    """Travel times and routes. Points are float64[n, 2], (lat, lng) in degrees; empty inputs give empty answers."""
+    """Travel times and routes. Points are float64[n, 2], (lat, lng) in degrees; empty inputs give empty answers.
+
+    A router that asks others, or may lack an answer, raises RouterUnavailable from any of its methods.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the offer log calls it."""
+        ...
 
     def times(self, origins: Floats, destinations: Floats) -> Floats:
         """float64[n, m] seconds from each of n origins to each of m destinations."""
@@ -49,6 +69,10 @@ class Router(Protocol):
         Dispatch asks this way, a few drivers per pickup: each point is snapped once, and cells of one destination come
         in runs, ready for a many-to-one search.
         """
+        ...
+
+    def answer(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Answer:
+        """`edge_times`, with the name of the router that found them."""
         ...
 
     def route(self, points: Floats) -> Route:

@@ -1,11 +1,12 @@
-"""What a tick decides with: the region's parameters and the router that settings name."""
+"""What a tick decides with: the region's parameters and the routers that settings name."""
 
+import os
 from functools import cache
+from pathlib import Path
 
-from shared.dispatch.engine import Parameters, TravelTimes
-from shared.routing.haversine import HaversineRouter
-
-ROUTER = "haversine"
+from shared.dispatch.engine import Parameters
+from shared.routing.chain import RouterSettings, open_chain
+from shared.routing.fallback import FallbackRouter
 
 
 @cache
@@ -14,5 +15,16 @@ def parameters() -> Parameters:
 
 
 @cache
-def travel_times() -> TravelTimes:
-    return HaversineRouter()
+def router() -> FallbackRouter:
+    """`ROUTER` comes first in the chain: osrm (at `OSRM_URL`), graph (of `ROADS_FILE`), or haversine, which needs no map.
+
+    Raises ValueError for a router that there is not, UnreadableRoads for a damaged file.
+    """
+    return open_chain(
+        RouterSettings(
+            first=os.environ.get("ROUTER", "haversine"),
+            osrm_url=os.environ.get("OSRM_URL", ""),
+            osrm_version=os.environ.get("OSRM_VERSION", ""),
+            roads=Path(os.environ.get("ROADS_FILE", ".cloudrun/roads.npz")),
+        )
+    )

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from shared.routing.search.contraction import contraction_order
 from shared.routing.haversine import distances_m
 from shared.routing.protocol import Floats, Ints
 from shared.routing.roads.network import Int32s, Mask, RoadGraph
+from shared.routing.roads.restrictions import Ban, forbidden
 from shared.routing.roads.speeds import BUCKETS, KINDS, SIGNAL_S, slower
+from shared.routing.search.contraction import contraction_order
 
 SHORTEST_S = 0.001
-
-
-@dataclass(frozen=True, slots=True)
-class Ban:
-    """A turn restriction: from one way to another at a node; `only`: every other way on from there is banned instead."""
-
-    source_way: int
-    node: int
-    target_way: int
-    only: bool
 
 
 @dataclass(slots=True)
@@ -80,7 +70,7 @@ def assemble(roads: Roads, attribution: str, generated: bool) -> RoadGraph | Non
     shape = np.vstack(parts)
     node_points = np.empty((len(ids), 2))
     node_points[tail] = shape[np.where(backward, first[road + 1] - 1, first[road])]
-    metres = np.array([distances_m(part[:-1], part[1:]).sum() for part in parts])[road]
+    metres = _lengths(shape, first)[road]
     names = list(roads.names)
     return RoadGraph(
         lat=node_points[:, 0].copy(), lng=node_points[:, 1].copy(),
@@ -89,7 +79,7 @@ def assemble(roads: Roads, attribution: str, generated: bool) -> RoadGraph | Non
         seconds=_seconds(roads, kept[road], backward, metres),
         kind=np.array(roads.kind, dtype=np.uint8)[kept], name=np.array(roads.name, dtype=np.int32)[kept],
         roundabout=np.array(roads.roundabout, dtype=np.bool_)[kept], first=first, shape=shape,
-        forbidden=_forbidden(roads.bans, ids, np.array(roads.way)[kept][road], tail, head),
+        forbidden=forbidden(roads.bans, ids, np.array(roads.way)[kept][road], tail, head),
         laws=np.empty((0, 2)), names=tuple(names), attribution=attribution, generated=generated,
     )  # fmt: skip
 
@@ -119,6 +109,14 @@ def _connected(tail: Ints, head: Ints) -> Mask:
     return within
 
 
+def _lengths(shape: Floats, first: Int32s) -> Floats:
+    """float64[r] metres of each road along its shape."""
+    steps = np.append(distances_m(shape[:-1], shape[1:]), 0.0)
+    steps[first[1:] - 1] = 0.0
+    metres: Floats = np.add.reduceat(steps, first[:-1])
+    return metres
+
+
 def _seconds(roads: Roads, road: Ints, backward: Mask, metres: Floats) -> Floats:
     """float64[b, a] seconds of each arc in each bucket, whole milliseconds."""
     against = backward.astype(np.intp)
@@ -128,27 +126,3 @@ def _seconds(roads: Roads, road: Ints, backward: Mask, metres: Floats) -> Floats
     assert len(factors) == len(BUCKETS)
     seconds: Floats = np.maximum(np.round(free_s * factors + lights_s, 3), SHORTEST_S)
     return seconds
-
-
-def _forbidden(bans: Iterable[Ban], ids: Ints, way: Ints, tail: Int32s, head: Int32s) -> Int32s:
-    """int32[f, 2]: pairs of arcs, from the ways and nodes that restrictions name; what is not in the network is left out."""
-    node_of = {int(one): at for at, one in enumerate(ids)}
-    into, out_of = _by_node(head), _by_node(tail)
-    pairs: set[tuple[int, int]] = set()
-    for ban in bans:
-        node = node_of.get(ban.node, -1)
-        sources = [arc for arc in into.get(node, ()) if way[arc] == ban.source_way]
-        targets = [arc for arc in out_of.get(node, ()) if way[arc] == ban.target_way]
-        for source in sources if targets else ():
-            turned = [arc for arc in targets if ban.source_way != ban.target_way or head[arc] == tail[source]]
-            banned = set(out_of[node]) - set(turned) if ban.only else turned
-            pairs.update((source, arc) for arc in banned)
-    return np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
-
-
-def _by_node(ends: Int32s) -> dict[int, list[int]]:
-    """The arcs at each node."""
-    arcs: dict[int, list[int]] = {}
-    for arc, node in enumerate(ends.tolist()):
-        arcs.setdefault(node, []).append(arc)
-    return arcs

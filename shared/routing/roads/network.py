@@ -34,8 +34,8 @@ class RoadGraph:
     against the road's shape; `length_m` float64[a]; `seconds` float64[b, a], one row per bucket of the day, whole
     milliseconds and at least one. Roads, r: `kind` uint8[r] into `speeds.KINDS`; `name` int32[r] into `names`, 0 unnamed;
     `roundabout` bool[r]; `first` int32[r + 1], where its points begin in `shape` float64[p, 2], (lat, lng) in degrees.
-    Turns: `forbidden` int32[f, 2], arcs that may not follow each other. Fit: `laws` float64[b, 2], a and b of the power
-    law between crow-fly metres and seconds of each bucket; no rows before it is fitted.
+    Turns: `forbidden` int32[f, k], arcs that may not be driven in a row, short rows filled up with -1. Fit: `laws`
+    float64[b, 2], a and b of the power law between crow-fly metres and seconds of each bucket; no rows before it is fitted.
     `generated`: no real place. `attribution`: to be shown wherever the network is drawn.
     """
 
@@ -81,6 +81,18 @@ class RoadGraph:
         opposite: Int32s = self.arcs_of_road[self.road, 1 - self.backward.astype(np.intp)]
         return opposite
 
+    @cached_property
+    def leaving(self) -> tuple[Int32s, Int32s]:
+        """Arcs by their tails: int32[n + 1], where the arcs of each node begin in int32[a] arcs."""
+        counts = np.bincount(self.tail, minlength=len(self.lat))
+        first = np.append(0, np.cumsum(counts)).astype(np.int32)
+        return first, np.argsort(self.tail, kind="stable").astype(np.int32)
+
+    def out_of(self, node: int) -> Int32s:
+        """The arcs that leave a node."""
+        first, arcs = self.leaving
+        return arcs[first[node] : first[node + 1]]
+
     def points(self, road: int) -> Floats:
         """float64[k, 2]: the shape of a road, (lat, lng)."""
         return self.shape[self.first[road] : self.first[road + 1]]
@@ -92,7 +104,7 @@ class RoadGraph:
 
     def street(self, arc: int) -> str:
         """The name of an arc's road; empty for an unnamed one."""
-        return self.names[self.name[self.road[arc]]]
+        return self.names[int(self.name[self.road[arc]])]
 
     def law(self, bucket: int) -> PowerLaw | None:
         """The city's law of travel in that bucket; None before it is fitted."""

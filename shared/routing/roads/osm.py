@@ -1,14 +1,14 @@
 """Roads of an OpenStreetMap extract (`.osm.pbf`), for driving.
 
 © OpenStreetMap contributors, Open Database Licence 1.0: the attribution goes wherever the map is shown.
-Restrictions after https://wiki.openstreetmap.org/wiki/Relation:restriction; those via a way, of one time of day or of other
-vehicles are left out.
+Restrictions of one time of day or of other vehicles are left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ import numpy as np
 import osmium
 from osmium.filter import KeyFilter
 
-from shared.routing.roads.assembly import Ban, Roads, assemble
+from shared.routing.roads.assembly import Roads, assemble
 from shared.routing.roads.network import Progress, RoadGraph, silent
-from shared.routing.roads.speeds import directions, driven_kmh, drivable, roundabout
+from shared.routing.roads.restrictions import Ban
+from shared.routing.roads.speeds import directions, drivable, driven_kmh, roundabout
 from shared.routing.roads.store import UnreadableRoads
 
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -55,7 +56,10 @@ def _read(file: Path, progress: Progress) -> tuple[list[Way], set[int], list[Ban
     ways: list[Way] = []
     signals: set[int] = set()
     bans: list[Ban] = []
-    for thing in osmium.FileProcessor(str(file)).with_locations().with_filter(KeyFilter("highway", "restriction")):
+    things: Iterable[Any] = (
+        osmium.FileProcessor(str(file)).with_locations().with_filter(KeyFilter("highway", "restriction"))
+    )
+    for thing in things:
         if thing.is_node():
             if thing.tags.get("highway") == "traffic_signals":
                 signals.add(thing.id)
@@ -67,6 +71,7 @@ def _read(file: Path, progress: Progress) -> tuple[list[Way], set[int], list[Ban
                     progress("Reading streets", len(ways), None)
         elif thing.is_relation():
             bans.extend(_ban(thing))
+    progress("Reading streets", len(ways), len(ways))
     return ways, signals, bans
 
 
@@ -88,7 +93,7 @@ def _whole_parts(way: Any, tags: dict[str, str]) -> Iterator[Way]:
 
 
 def _ban(relation: Any) -> Iterator[Ban]:
-    """A restriction that binds cars, from one way over one node to another; `no_entry` and `no_exit` may name many ways."""
+    """A restriction that binds cars, at a node or over ways; `no_entry` and `no_exit` may name many sources or targets."""
     tags = relation.tags
     word = tags.get("restriction", "")
     exempt = {"motorcar", "motor_vehicle"} & set(tags.get("except", "").replace(" ", "").split(";"))
@@ -97,12 +102,12 @@ def _ban(relation: Any) -> Iterator[Ban]:
     members: dict[tuple[str, str], list[int]] = {}
     for member in relation.members:
         members.setdefault((member.role, member.type), []).append(member.ref)
-    via = members.get(("via", "n"), [])
-    if len(via) != 1 or ("via", "w") in members:
+    nodes, over = members.get(("via", "n"), []), members.get(("via", "w"), [])
+    if len(nodes) + bool(over) != 1:
         return
     for source in members.get(("from", "w"), ()):
         for target in members.get(("to", "w"), ()):
-            yield Ban(source, via[0], target, word.startswith("only_"))
+            yield Ban(source, target, word.startswith("only_"), nodes[0] if nodes else None, frozenset(over))
 
 
 def _split(roads: Roads, way: Way, uses: Counter[int], signals: set[int]) -> None:
@@ -111,11 +116,11 @@ def _split(roads: Roads, way: Way, uses: Counter[int], signals: set[int]) -> Non
     here = Counter(nodes)
     cuts = [at for at in range(1, len(nodes) - 1) if uses[nodes[at]] > 1 or here[nodes[at]] > 1]
     ends = [0, *cuts, len(nodes) - 1]
-    loops = [(a + b) // 2 for a, b in zip(ends, ends[1:], strict=False) if nodes[a] == nodes[b] and b - a > 1]
+    loops = [(a + b) // 2 for a, b in pairwise(ends) if nodes[a] == nodes[b] and b - a > 1]
     ends = sorted({*ends, *loops})
     along, against = directions(tags)
     kmh = driven_kmh(tags)
-    for a, b in zip(ends, ends[1:], strict=False):
+    for a, b in pairwise(ends):
         lights = [node in signals for node in nodes[a : b + 1]]
         roads.add(
             (nodes[a], nodes[b]), number, tags["highway"], tags.get("name") or tags.get("ref", ""),

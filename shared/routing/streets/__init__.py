@@ -5,6 +5,7 @@ and `attribution`. Properties of each feature: `class` (motorway, primary, secon
 """
 
 from shared.routing.streets.city import generate
+from shared.routing.streets.geojson import write_streets
 from shared.routing.streets.osm import UnreadableExtract, import_osm
 
-__all__ = ["UnreadableExtract", "generate", "import_osm"]
+__all__ = ["UnreadableExtract", "generate", "import_osm", "write_streets"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -42,6 +45,15 @@ def area(kind: Kind, name: str, rings: Iterable[Points]) -> dict[str, Any]:
 def rounded(lnglat: Points) -> list[list[float]]:
     pairs: list[list[float]] = np.round(lnglat, DIGITS).tolist()
     return pairs
+
+
+def write_streets(streets: Streets, target: Path) -> int:
+    """Write compressed, all at once. Gives the number of bytes. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    partial.write_bytes(gzip.compress(json.dumps(streets, separators=(",", ":")).encode(), mtime=0))
+    partial.replace(target)
+    return target.stat().st_size
 
 
 def _feature(kind: Kind, name: str, geometry: str, coordinates: list[Any]) -> dict[str, Any]:

@@ -23,17 +23,17 @@ class Rolling:
     memory       weight of the pressure so far against that of the newest plan
     """
 
-    overdue: float = 0.5
+    overdue: float = 0.8
     busy: float = 0.0
     rush: float = 0.3
     worth_s: float = 600.0
     spread_s: float = 540.0
-    pay_s: float = 180.0
+    pay_s: float = 60.0
     hold_s: float = 12_000.0
     gain_s: float = -60.0
     window_s: float = 1_800.0
     horizon_s: float = 3_600.0
-    layers: int = 1
+    layers: int = 2
     memory: float = 0.5
 
     def __post_init__(self) -> None:

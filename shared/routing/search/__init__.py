@@ -1,0 +1,1 @@
+"""Searches on a road network: customizable contraction, Dijkstra, and the one over turns."""
