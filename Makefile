@@ -35,9 +35,10 @@ lint: install ## Check style, types and the layers of imports
 format: install ## Format the code
 	$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
 
-docs: install ## Write the documents that are made from the code
+docs: install web ## Write the documents that are made from the code
 	$(BIN)/cloudrun openapi --write
 	$(BIN)/cloudrun states --write
+	@PATH="$$($(BIN)/python -c 'from infra.tools.web import node_folder; print(node_folder())'):$$PATH" npm run --silent --prefix $(MISSION) generate
 
 web: .make/web ## Build the web apps
 

@@ -1,6 +1,5 @@
-"""GET /map/streets.geojson: the streets that maps draw: an imported extract, or a generated network that says so."""
+"""GET /map/streets.geojson: the streets that maps draw: an imported extract, or a generated network that says so; compressed."""
 
-import gzip
 import os
 from pathlib import Path
 
@@ -21,8 +20,5 @@ def street_map(query: StreetsQuery) -> Response:
     file = Path(os.environ.get("STREETS_FILE", ".cloudrun/streets.geojson.gz"))
     if not file.is_file():
         raise NotFound("There are no streets yet. Run `cloudrun job import_roads`, with an .osm.pbf file or without.")
-    return Response(
-        gzip.decompress(file.read_bytes()),
-        mimetype="application/geo+json",
-        headers={"Cache-Control": "public, max-age=3600"},
-    )
+    headers = {"Cache-Control": "public, max-age=3600", "Content-Encoding": "gzip"}
+    return Response(file.read_bytes(), mimetype="application/geo+json", headers=headers)

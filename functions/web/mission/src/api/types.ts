@@ -1,5 +1,5 @@
 /** Short names for the wire shapes. All of them are derived from the paths, so regenerating the schema keeps them. */
-import type { paths } from "./schema";
+import type { components, paths } from "./schema";
 
 type Answer<Operation> = Operation extends { responses: { 200: { content: { "application/json": infer Body } } } }
   ? Body
@@ -7,6 +7,7 @@ type Answer<Operation> = Operation extends { responses: { 200: { content: { "app
 type Get<Path extends keyof paths> = paths[Path] extends { get: infer Operation } ? Answer<Operation> : never;
 type Post<Path extends keyof paths> = paths[Path] extends { post: infer Operation } ? Answer<Operation> : never;
 
+export type MissionConfig = Get<"/mission/config.json">;
 export type Session = Post<"/v1/auth/login">;
 export type Dashboard = Get<"/v1/admin/dashboard">;
 export type State = Get<"/v1/state">;
@@ -15,8 +16,7 @@ export type DriverState = State["drivers"][number];
 export type StoreState = State["stores"][number];
 export type OrderPage = Get<"/v1/admin/orders">;
 export type Order = Get<"/v1/orders/{order_id}">;
-export type OrderStatus = OrderSummary["status"];
-export type DriverStatus = DriverState["status"];
+export type OrderStatus = components["schemas"]["Status"];
 export type Position = DriverState["position"];
 export type Dossier = Get<"/v1/orders/{order_id}/dossier">;
 export type DossierEvent = Dossier["events"][number];

@@ -1,7 +1,7 @@
 import type { Candidate, Job } from "../api/types";
 import { duration, shortId, words } from "../ui/format";
 import { hrefTo } from "../ui/route";
-import { type Axis, axisOf, segmentsOf, TERM_NAMES, toPercent } from "./terms";
+import { type Axis, axisOf, chanceOf, isTerm, segmentsOf, TERM_NAMES, toPercent } from "./terms";
 
 interface JobCardProps {
   job: Job;
@@ -17,11 +17,12 @@ export function JobCard({ job, driverNames, storeName }: JobCardProps) {
         <a className="link" href={hrefTo("orders", job.order_id)}>
           {storeName ?? "Order"} <span className="mono">{shortId(job.order_id)}</span>
         </a>
-        <span className={job.chosen_driver_id === null ? "job__reason quiet" : "job__reason"}>{words(job.reason)}</span>
+        <span className={job.chosen_driver_id === null ? "job__reason quiet" : "job__reason"}>{job.reason === null ? "Offered" : words(job.reason)}</span>
       </header>
       {job.margin_s !== null && job.chosen_driver_id !== null && (
         <p className="job__margin">
           Ahead of the next choice by <strong className="figures">{duration(job.margin_s)}</strong>
+          {isTerm(job.decisive_term) && <>, most of it {TERM_NAMES[job.decisive_term].toLowerCase()}</>}
         </p>
       )}
       {job.candidates.length === 0 ? (
@@ -72,7 +73,7 @@ function CandidateRow({ candidate, axis, chosen, name }: CandidateRowProps) {
       </div>
       <span className="candidate__cost figures">{duration(candidate.cost)}</span>
       <span className="candidate__chance figures" title="Chance that the driver accepts">
-        {Math.round(candidate.terms.p_accept * 100)} %
+        {Math.round(chanceOf(candidate) * 100)} %
       </span>
     </li>
   );

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Candidate } from "../api/types";
-import { axisOf, segmentsOf, toPercent } from "./terms";
+import { axisOf, segmentsOf, type Term, toPercent } from "./terms";
 
-const candidate = (terms: Partial<Candidate["terms"]>): Candidate => {
+const candidate = (terms: Partial<Record<Term | "p_accept", number>>): Candidate => {
   const all = { T: 0, L: 0, E: 0, R: 0, F: 0, Z: 0, p_accept: 1, ...terms };
   const sum = all.T + all.L + all.E + all.R + all.F + all.Z;
-  return { driver_id: "drv_1", cost: sum / all.p_accept, terms: all };
+  return { driver_id: "drv_1", cost: sum / all.p_accept, approach_s: all.T, eta_s: all.E, terms: all };
 };
 
 describe("the stacked cost of a candidate", () => {

@@ -27,7 +27,13 @@ export interface Axis {
   highest: number;
 }
 
-const shares = ({ terms }: Candidate) => TERMS.map((term) => ({ term, seconds: terms[term] / terms.p_accept }));
+/** The chance that the driver accepts, between 0 and 1. */
+export const chanceOf = ({ terms }: Candidate): number => terms["p_accept"] ?? 1;
+
+const shares = (candidate: Candidate) =>
+  TERMS.map((term) => ({ term, seconds: (candidate.terms[term] ?? 0) / chanceOf(candidate) }));
+
+export const isTerm = (name: string | null): name is Term => TERMS.some((term) => term === name);
 
 /** One axis for all candidates of a job: from the largest sum of credits to the largest sum of costs. */
 export function axisOf(candidates: readonly Candidate[]): Axis {

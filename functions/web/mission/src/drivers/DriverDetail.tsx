@@ -8,7 +8,7 @@ import { ago, words } from "../ui/format";
 import { Empty, Failure } from "../ui/Notice";
 import { SkeletonRows } from "../ui/Skeleton";
 import { FollowButton } from "./FollowButton";
-import { DRIVER_STATUSES } from "./status";
+import { driverStatus } from "./status";
 
 /** One driver: what they are doing, how fresh their position is, and the orders they carry. */
 export function DriverDetail({ driverId, regionId }: { driverId: string; regionId: string }) {
@@ -37,7 +37,7 @@ export function DriverDetail({ driverId, regionId }: { driverId: string; regionI
   return (
     <>
       <DetailHead title={driver.name} copies={driver.id}>
-        <Chip tone={DRIVER_STATUSES[driver.status].tone}>{DRIVER_STATUSES[driver.status].name}</Chip>
+        <Chip tone={driverStatus(driver.status).tone}>{driverStatus(driver.status).name}</Chip>
       </DetailHead>
       <div className="detail__scroll scroll">
         <dl className="facts">

@@ -8,7 +8,7 @@ import { Empty, Failure } from "../ui/Notice";
 import { hrefTo, refine, useRoute } from "../ui/route";
 import { SearchField } from "../ui/SearchField";
 import { SkeletonRows } from "../ui/Skeleton";
-import { DRIVER_STATUS_ORDER, DRIVER_STATUSES } from "./status";
+import { DRIVER_STATUS_ORDER, driverStatus } from "./status";
 
 /** Online drivers, grouped by what they are doing, exceptions first. */
 export function DriversPanel({ regionId }: { regionId: string }) {
@@ -42,10 +42,10 @@ function DriverGroups({ regionId, q }: { regionId: string; q: string }) {
   }
   return (
     <div className="list__rows scroll">
-      {DRIVER_STATUS_ORDER.map((status) => {
+      {[...new Set([...DRIVER_STATUS_ORDER, ...found.map((driver) => driver.status)])].map((status) => {
         const group = found.filter((driver) => driver.status === status);
         if (group.length === 0) return null;
-        const { name, tone } = DRIVER_STATUSES[status];
+        const { name, tone } = driverStatus(status);
         return (
           <section key={status} aria-label={name}>
             <h2 className="list__group">

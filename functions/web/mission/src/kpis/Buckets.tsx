@@ -26,11 +26,11 @@ export function Buckets({ buckets }: { buckets: Dashboard["orders_per_bucket"] }
         <span className="buckets__delivered">
           Delivered <b className="figures">{delivered}</b>
         </span>
-        <time className="quiet">{shown !== null && shown !== undefined ? `from ${shortClock(shown.from)}` : ""}</time>
+        <time className="quiet">{shown !== null && shown !== undefined ? `from ${shortClock(shown.start)}` : ""}</time>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} onPointerLeave={() => setPointed(null)} aria-hidden="true">
         {buckets.map((bucket, index) => (
-          <g key={bucket.from} onPointerEnter={() => setPointed(index)} className={index === pointed ? "pointed" : ""}>
+          <g key={bucket.start} onPointerEnter={() => setPointed(index)} className={index === pointed ? "pointed" : ""}>
             <rect className="buckets__slot" x={index * slot} width={slot} height={HEIGHT} />
             <Bar kind="placed" x={index * slot + 1.5} width={bar} height={tall(bucket.placed)} />
             <Bar kind="delivered" x={index * slot + 2.5 + bar} width={bar} height={tall(bucket.delivered)} />
@@ -38,7 +38,7 @@ export function Buckets({ buckets }: { buckets: Dashboard["orders_per_bucket"] }
         ))}
       </svg>
       <div className="buckets__axis quiet figures" aria-hidden="true">
-        <span>{first === undefined ? "" : shortClock(first.from)}</span>
+        <span>{first === undefined ? "" : shortClock(first.start)}</span>
         <span>now</span>
       </div>
     </figure>

@@ -75,12 +75,12 @@ function Flow({ dashboard: { orders, orders_per_bucket: buckets } }: Part) {
 function Stages({ dashboard: { orders } }: Part) {
   const totals = new Map<Stage, number>();
   for (const [status, many] of Object.entries(orders.by_status)) {
-    const stage = stageOf(status as Parameters<typeof stageOf>[0]);
+    const stage = stageOf(status);
     totals.set(stage, (totals.get(stage) ?? 0) + many);
   }
   const parts = OPEN_STAGES.map((stage) => ({ ...STAGES[stage], stage, value: totals.get(stage) ?? 0 }));
   return (
-    <Section title="Where open orders are">
+    <Section title="Where open orders are" {...(orders.stuck > 0 && { aside: `${count(orders.stuck)} stuck` })}>
       <SplitBar label="Open orders by stage" parts={parts} />
       <ul className="stages">
         {parts.map(({ stage, name, tone, value }) => (

@@ -1,4 +1,4 @@
-import type { DriverState, DriverStatus, Position } from "../api/types";
+import type { DriverState, Position } from "../api/types";
 import { type Glide, isMoving, type LngLat, positionAt, retarget, still } from "./glide";
 
 export interface FleetReport {
@@ -6,12 +6,12 @@ export interface FleetReport {
   position: Position;
   /** Device time, RFC 3339: an older report than the known one is ignored. */
   at: string;
-  status: DriverStatus;
+  status: string;
 }
 
 interface Track {
   glide: Glide;
-  status: DriverStatus;
+  status: string;
   reportedAt: number;
   receivedAt: number;
 }
@@ -21,7 +21,7 @@ export interface DrawnDriver {
   at: LngLat;
   heading: number | null;
   moving: boolean;
-  status: DriverStatus;
+  status: string;
 }
 
 /** Positions of all drivers as they are drawn. Kept out of React: it changes with every frame. */

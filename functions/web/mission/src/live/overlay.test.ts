@@ -5,7 +5,7 @@ import { Overlay } from "./overlay";
 const spot = { lat: 32.78, lng: -96.8 };
 const snapshot = (now: string): State => ({
   now,
-  statistics: {},
+  statistics: { open_orders: 1, online_drivers: 0, busy_drivers: 0, by_status: { ready: 1 } },
   orders: [
     {
       id: "ord_1",
@@ -17,8 +17,8 @@ const snapshot = (now: string): State => ({
       driver_id: null,
       restricted: true,
       created_at: now,
-      promised_until: null,
-      eta_at: null,
+      promised_until: now,
+      stuck_reason: null,
       total_minor: 2_500,
       currency: "USD",
     },

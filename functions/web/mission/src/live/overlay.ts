@@ -1,9 +1,9 @@
-import type { DriverStatus, OrderStatus, State } from "../api/types";
+import type { State } from "../api/types";
 import { isOpen } from "../orders/status";
 
 export interface OrderEvent {
   order_id: string;
-  status: OrderStatus;
+  status: string;
   at: string;
   driver_id: string | null;
 }
@@ -11,7 +11,7 @@ export interface OrderEvent {
 export interface DriverEvent {
   driver_id: string;
   at: string;
-  status: DriverStatus;
+  status: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import { followStream } from "../api/stream";
 import type { Position } from "../api/types";
 import { createStore } from "../ui/store";
 import { useMedia } from "../ui/useMedia";
-import { serverClock, serverTime } from "./clock";
+import { serverTime } from "./clock";
 import { fleet } from "./fleet";
 import { type DriverEvent, type OrderEvent, overlay } from "./overlay";
 
@@ -23,16 +23,12 @@ export function useLive(regionId: string, token: string): void {
   const client = useQueryClient();
   const glides = !useMedia("(prefers-reduced-motion: reduce)");
   const { data: state } = useQuery(stateQuery(regionId));
-  const { data: dashboard } = useQuery(dashboardQuery(regionId));
+  // Its answers set the clock, whichever panel is open.
+  useQuery(dashboardQuery(regionId));
 
   useEffect(() => {
     if (state !== undefined) fleet.replace(state.drivers, performance.now(), glides);
   }, [state, glides]);
-
-  useEffect(() => {
-    if (dashboard === undefined) return;
-    serverClock.set({ server: Date.parse(dashboard.now), readAt: performance.now(), speed: dashboard.clock_speed });
-  }, [dashboard]);
 
   useEffect(() => {
     const closing = new AbortController();

@@ -1,5 +1,5 @@
 import { type CustomLayerInterface, type CustomRenderMethodInput, type Map as MapLibreMap, MercatorCoordinate } from "maplibre-gl";
-import { DRIVER_STATUSES } from "../drivers/status";
+import { driverStatus } from "../drivers/status";
 import type { DrawnDriver, Fleet } from "../live/fleet";
 import { type Palette, rgb } from "./palette";
 import { FRAGMENT, VERTEX } from "./shaders";
@@ -97,7 +97,7 @@ export class FleetLayer implements CustomLayerInterface {
       drivers.flatMap(({ id, at, heading, moving, status }) => {
         const { x, y } = MercatorCoordinate.fromLngLat(at);
         const place = [x - centre.x, y - centre.y];
-        const colour = rgb(this.palette.tones[DRIVER_STATUSES[status].tone]);
+        const colour = rgb(this.palette.tones[driverStatus(status).tone]);
         const shown = moving && heading !== null ? heading : NO_HEADING;
         const size = id === this.chosen ? SIZE.chosen : status === "idle" ? SIZE.idle : SIZE.busy;
         const marker = [...place, shown, size, ...colour, 1];

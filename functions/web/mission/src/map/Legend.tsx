@@ -1,6 +1,6 @@
 import type { Streets } from "../api/queries";
 import type { State } from "../api/types";
-import { DRIVER_STATUSES } from "../drivers/status";
+import { driverStatus } from "../drivers/status";
 import { Icon } from "../ui/Icon";
 import type { Tone } from "../ui/tone";
 
@@ -13,18 +13,26 @@ const KEY: readonly { tone: Tone; name: string }[] = [
   { tone: "alert", name: "Going back" },
 ];
 
-/** What the colours of the driver markers mean, with how many there are of each. */
+/** What the colours of the driver markers mean, with how many there are of each, and the other two marks. */
 export function Legend({ state }: { state: State | undefined }) {
   const drivers = state?.drivers ?? [];
   return (
-    <ul className="map-legend card" aria-label="Drivers by state">
+    <ul className="map-legend card" aria-label="Marks on the map, drivers by state">
       {KEY.map(({ tone, name }) => (
         <li key={tone} className={`tone-${tone}`}>
           <i className="map-legend__marker" />
           {name}
-          <b className="figures">{drivers.filter(({ status }) => DRIVER_STATUSES[status].tone === tone).length}</b>
+          <b className="figures">{drivers.filter(({ status }) => driverStatus(status).tone === tone).length}</b>
         </li>
       ))}
+      <li className="map-legend__place">
+        <i className="map-legend__marker map-legend__marker--order" />
+        Drop-off
+      </li>
+      <li className="map-legend__place">
+        <i className="map-legend__marker map-legend__marker--store" />
+        Store
+      </li>
     </ul>
   );
 }

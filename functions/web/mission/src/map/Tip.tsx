@@ -1,5 +1,5 @@
 import type { State } from "../api/types";
-import { DRIVER_STATUSES } from "../drivers/status";
+import { driverStatus } from "../drivers/status";
 import { statusName, toneOf } from "../orders/status";
 import { Dot } from "../ui/Chip";
 import { shortId } from "../ui/format";
@@ -31,7 +31,7 @@ function wordsFor({ kind, id }: Target, state: State): Words | null {
   if (kind === "driver") {
     const driver = state.drivers.find((candidate) => candidate.id === id);
     if (driver === undefined) return null;
-    const { name, tone } = DRIVER_STATUSES[driver.status];
+    const { name, tone } = driverStatus(driver.status);
     return { title: driver.name, detail: name, tone };
   }
   if (kind === "order") {

@@ -16,8 +16,14 @@ const width = (at10: number, at16: number): ExpressionSpecification => [
 
 const ROUND = { "line-cap": "round", "line-join": "round" } as const;
 
+/** Side streets would cover a whole region with noise: they come in with the zoom at which one can tell them apart. */
+const FADES_IN = { from: 11.5, until: 12.75 };
+
+const opacity = (name: RoadClass): ExpressionSpecification | number =>
+  name === "residential" ? ["interpolate", ["linear"], ["zoom"], FADES_IN.from, 0, FADES_IN.until, 1] : 1;
+
 const CLASSES = [
-  { name: "residential", at10: 0.25, at16: 9, edge: 0.8, minzoom: 11 },
+  { name: "residential", at10: 0.25, at16: 9, edge: 0.8, minzoom: FADES_IN.from },
   { name: "secondary", at10: 0.7, at16: 13, edge: 1, minzoom: 0 },
   { name: "primary", at10: 1.3, at16: 17, edge: 1.2, minzoom: 0 },
   { name: "motorway", at10: 2, at16: 22, edge: 1.6, minzoom: 0 },
@@ -39,11 +45,11 @@ export function basemapLayers(palette: Palette): LayerSpecification[] {
     { id: "water", type: "fill", source: "streets", filter: ofClass("water"), paint: { "fill-color": palette.water } },
   ];
   const edges = CLASSES.map(({ name, at10, at16, edge, minzoom }): LayerSpecification => {
-    const paint = { "line-color": colours(name, palette).edge, "line-width": width(at10 + edge, at16 + 2 * edge) };
+    const paint = { "line-color": colours(name, palette).edge, "line-width": width(at10 + edge, at16 + 2 * edge), "line-opacity": opacity(name) };
     return { id: `${name}-edge`, type: "line", source: "streets", filter: ofClass(name), minzoom, layout: ROUND, paint };
   });
   const fills = CLASSES.map(({ name, at10, at16, minzoom }): LayerSpecification => {
-    const paint = { "line-color": colours(name, palette).fill, "line-width": width(at10, at16) };
+    const paint = { "line-color": colours(name, palette).fill, "line-width": width(at10, at16), "line-opacity": opacity(name) };
     return { id: name, type: "line", source: "streets", filter: ofClass(name), minzoom, layout: ROUND, paint };
   });
   return [...areas, ...edges, ...fills, streetNames(palette)];

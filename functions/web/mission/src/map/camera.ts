@@ -1,6 +1,6 @@
 import { LngLatBounds, type Map as MapLibreMap, type PaddingOptions } from "maplibre-gl";
+import type { MissionConfig } from "../api/types";
 import type { LngLat } from "../live/glide";
-import type { MissionConfig } from "../session/config";
 
 const MOVE_MS = 700;
 /** Margin around what is framed: this many pixels, or this share of the uncovered width where there is little. */

@@ -2,7 +2,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { type GeoJSONSource, type LayerSpecification, Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { FeatureCollection } from "geojson";
-import type { MissionConfig } from "../session/config";
+import type { MissionConfig } from "../api/types";
 import { basemapLayers } from "./basemap";
 import { NOTHING } from "./features";
 import { operationLayers, storeImage } from "./operations";

@@ -1,7 +1,7 @@
 import type { Map as MapLibreMap } from "maplibre-gl";
 import { useEffect, useRef } from "react";
+import type { MissionConfig } from "../api/types";
 import { fleet } from "../live/fleet";
-import type { MissionConfig } from "../session/config";
 import { useStore } from "../ui/store";
 import { frame, recentre, showRegion } from "./camera";
 import { followed, regionWishes } from "./commands";

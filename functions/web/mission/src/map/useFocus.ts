@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { orderQuery, stateQuery } from "../api/queries";
 import type { Position } from "../api/types";
+import { isOpen } from "../orders/status";
 import { useRoute } from "../ui/route";
 import { driverInView } from "./commands";
 
@@ -23,7 +24,8 @@ export function useFocus(regionId: string): Focus {
 
   const carried = panel === "drivers" ? state?.orders.find((open) => open.driver_id === id) : undefined;
   const chosen = (orderId === null ? carried : order) ?? null;
-  const driverId = panel === "drivers" ? id : (chosen?.driver_id ?? null);
+  // Who delivered a closed order is on another way by now.
+  const driverId = panel === "drivers" ? id : chosen !== null && isOpen(chosen.status) ? chosen.driver_id : null;
   const isOnline = state?.drivers.some((driver) => driver.id === driverId) ?? false;
   const onlineId = isOnline ? driverId : null;
 

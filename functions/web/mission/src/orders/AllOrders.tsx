@@ -1,12 +1,19 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useDeferredValue } from "react";
 import { orderSearchQuery, stateQuery } from "../api/queries";
+import type { OrderStatus } from "../api/types";
 import { Empty, Failure } from "../ui/Notice";
 import { SkeletonRows } from "../ui/Skeleton";
 import { OrderRow } from "./OrderRow";
 
+interface AllOrdersProps {
+  regionId: string;
+  status: OrderStatus | "";
+  q: string;
+}
+
 /** Every order of the region, newest first, page by page from the server's search. */
-export function AllOrders({ regionId, status, q }: { regionId: string; status: string; q: string }) {
+export function AllOrders({ regionId, status, q }: AllOrdersProps) {
   const typed = useDeferredValue(q.trim());
   const search = useInfiniteQuery(orderSearchQuery(regionId, status, typed));
   const { data: state } = useQuery(stateQuery(regionId));

@@ -39,7 +39,7 @@ export function Dossier({ orderId }: { orderId: string }) {
         </button>
       </div>
       <div aria-live="polite">
-        <Verdict check={check} />
+        <Verdict check={check} length={data.length} />
       </div>
       <ol className="chain">
         {data.events.map((event) => (
@@ -52,7 +52,7 @@ export function Dossier({ orderId }: { orderId: string }) {
 
 type Check = Pick<ReturnType<typeof useMutation<Awaited<ReturnType<typeof verifyDossier>>>>, "data" | "error">;
 
-function Verdict({ check: { data, error } }: { check: Check }) {
+function Verdict({ check: { data, error }, length }: { check: Check; length: number }) {
   if (error !== null) {
     const { title, detail } = describe(error);
     return (
@@ -71,6 +71,7 @@ function Verdict({ check: { data, error } }: { check: Check }) {
         <Icon name="check" />
         <span>
           <strong>Chain is intact.</strong> All {data.length} hashes were recomputed and match.
+          {length > data.length && " The chain has grown since: verify it again."}
         </span>
       </p>
     );
@@ -99,7 +100,7 @@ function ChainEvent({ event, broken }: { event: DossierEvent; broken: boolean })
         <p className="chain__meta">
           <span>
             {words(event.actor.role)}
-            {event.actor.id !== event.actor.role && <span className="mono"> {shortId(event.actor.id)}</span>}
+            {event.actor.role !== "platform" && <span className="mono"> {shortId(event.actor.id)}</span>}
           </span>
           <Copy value={event.hash} label={`hash of event ${event.seq}`}>
             {shortHash(event.hash)}

@@ -4,7 +4,8 @@ import { orderQuery, stateQuery } from "../api/queries";
 import type { Order } from "../api/types";
 import { DetailHead } from "../shell/DetailHead";
 import { Chip } from "../ui/Chip";
-import { shortId } from "../ui/format";
+import { shortId, words } from "../ui/format";
+import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/Notice";
 import { refine, useRoute } from "../ui/route";
 import { SkeletonRows } from "../ui/Skeleton";
@@ -49,16 +50,30 @@ export function OrderDetail({ orderId, regionId }: { orderId: string; regionId: 
   );
 }
 
+/** What an operator must know before anything else: that an order is stuck, or why it ended short of the door. */
+function Remark({ order: { stuck_reason: stuck, ended_reason: ended } }: { order: Order }) {
+  const reason = stuck ?? ended;
+  if (reason === null) return null;
+  return (
+    <p className={stuck === null ? "remark tone-idle" : "remark tone-alert"}>
+      <Icon name="alert" />
+      <span>
+        <strong>{stuck === null ? "Reason." : "Stuck."}</strong> {words(reason)}
+      </span>
+    </p>
+  );
+}
+
 function OrderBody({ order, regionId }: { order: Order; regionId: string }) {
   const { params } = useRoute();
   const { data: state } = useQuery(stateQuery(regionId));
   const tab: Tab = TABS.find(({ name }) => name === params["tab"])?.name ?? "timeline";
   const driver = state?.drivers.find(({ id }) => id === order.driver_id) ?? null;
-  const summary = state?.orders.find(({ id }) => id === order.id);
   return (
     <>
       <StageTrack status={order.status} />
-      <OrderFacts order={order} driver={driver} etaAt={summary?.eta_at ?? null} />
+      <Remark order={order} />
+      <OrderFacts order={order} driver={driver} />
       <div className="detail__tabs">
         <Tabs
           label="About this order"

@@ -1,5 +1,5 @@
 import type { DriverState, Order } from "../api/types";
-import { DRIVER_STATUSES } from "../drivers/status";
+import { driverStatus } from "../drivers/status";
 import { FollowButton } from "../drivers/FollowButton";
 import { useServerTime } from "../live/clock";
 import { dueIn, money, shortClock, shortId, words } from "../ui/format";
@@ -9,10 +9,9 @@ import { isOpen } from "./status";
 interface OrderFactsProps {
   order: Order;
   driver: DriverState | null;
-  etaAt: string | null;
 }
 
-export function OrderFacts({ order, driver, etaAt }: OrderFactsProps) {
+export function OrderFacts({ order, driver }: OrderFactsProps) {
   return (
     <>
       <dl className="facts">
@@ -33,12 +32,14 @@ export function OrderFacts({ order, driver, etaAt }: OrderFactsProps) {
         <div>
           <dt>Driver</dt>
           <dd>
-            <DriverFact driverId={order.driver_id} driver={driver} />
+            <DriverFact order={order} driver={driver} />
           </dd>
         </div>
         <div>
-          <dt>Expected</dt>
-          <dd className="figures">{etaAt === null ? "–" : shortClock(etaAt)}</dd>
+          <dt>{order.delivered_at === null ? "Goods ready" : "Delivered"}</dt>
+          <dd>
+            <ProgressFact order={order} />
+          </dd>
         </div>
         <div>
           <dt>Payment</dt>
@@ -52,33 +53,42 @@ export function OrderFacts({ order, driver, etaAt }: OrderFactsProps) {
           <dd>{words(order.age_check.status)}</dd>
         </div>
       </dl>
-      {driver !== null && <FollowButton driverId={driver.id} />}
+      {driver !== null && isOpen(order.status) && <FollowButton driverId={driver.id} />}
     </>
   );
 }
 
-function DriverFact({ driverId, driver }: { driverId: string | null; driver: DriverState | null }) {
-  if (driverId === null) return <span className="quiet">Not assigned</span>;
-  if (driver === null) return <span className="mono">{shortId(driverId)}</span>;
+function DriverFact({ order, driver }: OrderFactsProps) {
+  if (order.driver_id === null) return <span className="quiet">Not assigned</span>;
+  if (driver === null) return <span className="mono">{shortId(order.driver_id)}</span>;
   return (
     <>
       <a className="link" href={hrefTo("drivers", driver.id)}>
         {driver.name}
       </a>{" "}
-      <span className="quiet">{DRIVER_STATUSES[driver.status].name}</span>
+      {isOpen(order.status) && <span className="quiet">{driverStatus(driver.status).name}</span>}
+    </>
+  );
+}
+
+/** When it came to the door; before that, when the store was or expects to be done with it. */
+function ProgressFact({ order }: { order: Order }) {
+  const known = order.delivered_at ?? order.ready_at;
+  if (known !== null) return <time>{shortClock(known)}</time>;
+  if (order.ready_expected_at === null || !isOpen(order.status)) return <span className="quiet">–</span>;
+  return (
+    <>
+      <time>{shortClock(order.ready_expected_at)}</time> <span className="quiet">expected</span>
     </>
   );
 }
 
 function PromiseFact({ order }: { order: Order }) {
   const now = useServerTime();
-  if (order.promised_until === null) return <span className="quiet">None</span>;
   const { text, late } = dueIn(order.promised_until, now ?? Date.parse(order.updated_at));
-  const from = order.promised_from === null ? "" : `${shortClock(order.promised_from)}–`;
   return (
     <span className="figures">
-      {from}
-      {shortClock(order.promised_until)}
+      {shortClock(order.promised_from)}–{shortClock(order.promised_until)}
       {isOpen(order.status) && <small className={late ? "facts__late" : "quiet"}> {text}</small>}
     </span>
   );

@@ -1,7 +1,8 @@
 import type { OrderSummary } from "../api/types";
 import { useServerTime } from "../live/clock";
 import { Chip } from "../ui/Chip";
-import { dueIn, shortClock, shortId } from "../ui/format";
+import { dueIn, shortClock, shortId, words } from "../ui/format";
+import { Icon } from "../ui/Icon";
 import { hrefTo, useRoute } from "../ui/route";
 import { isOpen, statusName, toneOf } from "./status";
 
@@ -22,6 +23,12 @@ export function OrderRow({ order, driverName }: { order: OrderSummary; driverNam
               21+
             </span>
           )}
+          {order.stuck_reason !== null && (
+            <span className="row__stuck" title={`Stuck: ${words(order.stuck_reason).toLowerCase()}`}>
+              <Icon name="alert" size={14} />
+              <span className="visually-hidden">Stuck</span>
+            </span>
+          )}
           <Chip tone={toneOf(order.status)}>{statusName(order.status)}</Chip>
         </span>
         <span className="row__more">
@@ -36,7 +43,7 @@ export function OrderRow({ order, driverName }: { order: OrderSummary; driverNam
 
 function Due({ order }: { order: OrderSummary }) {
   const now = useServerTime();
-  if (!isOpen(order.status) || order.promised_until === null || now === null) {
+  if (!isOpen(order.status) || now === null) {
     return <time className="row__due">{shortClock(order.created_at)}</time>;
   }
   const { text, late } = dueIn(order.promised_until, now);

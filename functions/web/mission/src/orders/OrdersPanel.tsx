@@ -78,7 +78,7 @@ function OpenOrders({ regionId, stage, q, onStage }: OpenOrdersProps) {
       <StageFilter orders={found} stage={stage} onStage={onStage} />
       {orders.length === 0 ? (
         <Empty icon="orders" title={q === "" ? "Nothing here right now" : "No open order matches"}>
-          {q === "" ? "New orders appear by themselves." : "Orders that are finished are found under All."}
+          {q === "" ? "New orders appear by themselves." : "Finished orders are under All."}
         </Empty>
       ) : (
         <ol className="list__rows scroll">
@@ -113,7 +113,7 @@ function StageFilter({ orders, stage, onStage }: { orders: OrderSummary[] } & Pi
   );
 }
 
-/** The promise that breaks first comes first; orders without one are youngest-last behind them. */
+/** The promise that breaks first comes first. */
 function byPromise(a: OrderSummary, b: OrderSummary): number {
-  return (a.promised_until ?? "~").localeCompare(b.promised_until ?? "~") || a.id.localeCompare(b.id);
+  return a.promised_until.localeCompare(b.promised_until) || a.id.localeCompare(b.id);
 }

@@ -1,10 +1,9 @@
-import type { OrderStatus } from "../api/types";
 import { STAGES, type Stage, stageOf } from "./status";
 
 const WAY: readonly Stage[] = ["checkout", "store", "road", "door", "done"];
 
 /** How far along the usual way an order is; one that left it says where instead. */
-export function StageTrack({ status }: { status: OrderStatus }) {
+export function StageTrack({ status }: { status: string }) {
   const stage = stageOf(status);
   const reached = WAY.indexOf(stage);
   if (reached === -1) return null;

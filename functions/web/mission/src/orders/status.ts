@@ -1,4 +1,5 @@
 import type { OrderStatus } from "../api/types";
+import { words } from "../ui/format";
 import type { Tone } from "../ui/tone";
 
 /** Where an order's goods are, which is what an operator looks for first. */
@@ -30,7 +31,7 @@ const STATUSES: Record<OrderStatus, { name: string; stage: Stage }> = {
   age_verified: { name: "Age verified", stage: "checkout" },
   age_failed: { name: "Age check failed", stage: "closed" },
   payment_authorized: { name: "Payment held", stage: "checkout" },
-  payment_declined: { name: "Payment declined", stage: "closed" },
+  payment_declined: { name: "Payment declined", stage: "checkout" },
   accepted: { name: "Accepted by store", stage: "store" },
   preparing: { name: "Preparing", stage: "store" },
   ready: { name: "Ready", stage: "store" },
@@ -42,17 +43,22 @@ const STATUSES: Record<OrderStatus, { name: string; stage: Stage }> = {
   merchant_rejected: { name: "Rejected by store", stage: "closed" },
   cancelled: { name: "Cancelled", stage: "closed" },
   refused: { name: "Refused at door", stage: "attention" },
-  returning: { name: "Going back", stage: "attention" },
   returned: { name: "Returned", stage: "closed" },
 };
 
 export const ALL_STATUSES = Object.keys(STATUSES) as OrderStatus[];
 
-export const statusName = (status: OrderStatus): string => STATUSES[status].name;
-export const stageOf = (status: OrderStatus): Stage => STATUSES[status].stage;
-export const toneOf = (status: OrderStatus): Tone => STAGES[stageOf(status)].tone;
+const isKnown = (status: string): status is OrderStatus => Object.hasOwn(STATUSES, status);
 
-export function isOpen(status: OrderStatus): boolean {
+/** A status that only a newer server knows is shown by its own name, where somebody looks at it. */
+const viewOf = (status: string): { name: string; stage: Stage } =>
+  isKnown(status) ? STATUSES[status] : { name: words(status), stage: "attention" };
+
+export const statusName = (status: string): string => viewOf(status).name;
+export const stageOf = (status: string): Stage => viewOf(status).stage;
+export const toneOf = (status: string): Tone => STAGES[stageOf(status)].tone;
+
+export function isOpen(status: string): boolean {
   const stage = stageOf(status);
   return stage !== "done" && stage !== "closed";
 }

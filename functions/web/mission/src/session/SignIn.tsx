@@ -3,11 +3,10 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "../api/client";
 import { describe, ProblemError } from "../api/problem";
-import type { Session } from "../api/types";
+import type { MissionConfig, Session } from "../api/types";
 import { Mark } from "../shell/Mark";
 import { Icon } from "../ui/Icon";
 import { useStore } from "../ui/store";
-import type { MissionConfig } from "./config";
 import { session } from "./session";
 import { StreetPattern } from "./StreetPattern";
 

@@ -1,21 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { problemFrom } from "../api/problem";
-import type { Position } from "../api/types";
+import { answer, api } from "../api/client";
 
-/** What the serving function tells the app before anyone has signed in. */
-export interface MissionConfig {
-  demo_sign_in: { email: string; password: string } | null;
-  region_id: string;
-  center: Position;
-  zoom: number;
-}
-
+/** What the server tells the app before anyone has signed in. */
 export const configQuery = queryOptions({
   queryKey: ["config"],
-  queryFn: async (): Promise<MissionConfig> => {
-    const response = await fetch("/mission/config.json");
-    if (!response.ok) throw problemFrom(response.status, null);
-    return (await response.json()) as MissionConfig;
-  },
+  queryFn: () => answer(api.GET("/mission/config.json")),
   staleTime: Infinity,
 });

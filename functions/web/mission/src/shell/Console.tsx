@@ -1,5 +1,6 @@
 import "./shell.css";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import type { MissionConfig } from "../api/types";
 import { DispatchPanel } from "../dispatch/DispatchPanel";
 import { TickDetail } from "../dispatch/TickDetail";
 import { DriverDetail } from "../drivers/DriverDetail";
@@ -9,7 +10,6 @@ import { useLive } from "../live/useLive";
 import { mapCommands } from "../map/commands";
 import { OrderDetail } from "../orders/OrderDetail";
 import { OrdersPanel } from "../orders/OrdersPanel";
-import type { MissionConfig } from "../session/config";
 import { Boundary } from "../ui/Boundary";
 import { useShortcuts } from "../ui/keyboard";
 import { type Route, useRoute } from "../ui/route";
@@ -54,7 +54,7 @@ export function Console({ config, token }: { config: MissionConfig; token: strin
           <LiveMap config={config} phone={phone} />
         </Suspense>
       </Boundary>
-      <StatusBar regionId={regionId} />
+      <StatusBar config={config} />
       {phone ? (
         <Sheet detail={detail} onHelp={actions.toggleHelp}>
           {panel}

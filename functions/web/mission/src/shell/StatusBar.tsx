@@ -1,20 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
-import { dashboardQuery } from "../api/queries";
-import { useServerTime } from "../live/clock";
+import type { MissionConfig } from "../api/types";
+import { serverClock, useServerTime, wholeSpeed } from "../live/clock";
 import { connection } from "../live/useLive";
 import { clock } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { useStore } from "../ui/store";
 
-/** Which region, what time it is there, and whether what the map shows is live. */
-export function StatusBar({ regionId }: { regionId: string }) {
+/** Which region, what time it is for the server, and whether what the map shows is live. */
+export function StatusBar({ config }: { config: MissionConfig }) {
   const now = useServerTime();
   const link = useStore(connection);
-  const { data } = useQuery(dashboardQuery(regionId));
-  const speed = data?.clock_speed ?? 1;
+  const speed = wholeSpeed(useStore(serverClock));
   return (
     <header className="status card">
-      <strong className="status__region">{regionId.toUpperCase()}</strong>
+      <strong className="status__region">{config.region_name}</strong>
       <time className="status__time">{now === null ? "--:--:--" : clock(now)}</time>
       {speed !== 1 && (
         <span className="badge" title="The server's clock runs faster than real time">
