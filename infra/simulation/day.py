@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from infra.simulation.instance import Floats, Instance, Ints, Roads
+from infra.simulation.instance import Instance, Roads
+from shared.dispatch.engine.columns import Floats, Ints
 
 
 class BrokenRule(ValueError):
@@ -113,10 +114,10 @@ def carry_out(world: World, assignment: Assignment) -> None:
     picked = max(picked, float(instance.ready[orders].max()))
     if picked > instance.off[courier]:
         raise BrokenRule(f"{instance.courier[courier]} would pick up at {picked}, after the end of the shift")
-    _move(world, courier, clock, at, store)
+    world.moves.append(Move(courier, clock, at, store))
     clock, at, dropped = picked + instance.pickup_min / 2, store, []
     for order in assignment.orders:
-        _move(world, courier, clock, at, order)
+        world.moves.append(Move(courier, clock, at, order))
         dropped.append(clock + float(world.roads.minutes(at, order)) + instance.dropoff_min / 2)
         clock, at = dropped[-1] + instance.dropoff_min / 2, order
     world.routes.append(Route(world.now, picked, courier, assignment.orders, tuple(dropped)))
@@ -133,8 +134,3 @@ def _check(world: World, courier: int, orders: Ints) -> None:
         raise BrokenRule("a bundle holds orders of one store")
     if world.free_at[courier] > world.now:
         raise BrokenRule(f"{instance.courier[courier]} is under way or not on yet")
-
-
-def _move(world: World, courier: int, departed: float, origin: int, destination: int) -> None:
-    if not (departed > world.now and origin == destination):
-        world.moves.append(Move(courier, departed, origin, destination))

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from infra.market.day import UnreadableInstance, table
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from shared.dispatch.engine.columns import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

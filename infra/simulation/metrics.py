@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from infra.simulation.day import World
-from infra.simulation.instance import Floats, Instance, Roads
+from infra.simulation.instance import Instance, Roads
+from shared.dispatch.engine.columns import Floats
 
 
 @dataclass(frozen=True, slots=True)
