@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from shared.dispatch.engine import Plan, Problem
+from shared.dispatch.engine import Plan, Problem, acceptance_features
+from shared.dispatch.engine.acceptance import Features
 from shared.dispatch.engine.explain import LETTERS
 from shared.dispatch.rules import OFFER_TTL, escalated_minor
 from shared.kernel.clock import rfc3339
@@ -31,7 +32,8 @@ def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Pla
         expires_at=work.now + OFFER_TTL,
     )
     made_ids = {row["offer_id"] for row in made}
-    logs = [_log(offer, plan, problem) for offer in proposed if offer["offer_id"] in made_ids]
+    seen = acceptance_features(problem, plan)
+    logs = [_log(offer, plan, problem, seen) for offer in proposed if offer["offer_id"] in made_ids]
     work.run(_LOG, logs=json.dumps(logs), tick_id=tick_id)
     outbox.put_all(work, [message for row in made for message in messages(work, region_id, row)])
     return len(made)
@@ -48,8 +50,11 @@ def _offer(work: Work, problem: Problem, plan: Plan, edge: int) -> dict[str, Any
     }
 
 
-def _log(offer: dict[str, Any], plan: Plan, problem: Problem) -> dict[str, Any]:
-    """What the model of acceptance will learn from: the features as the engine saw them, and every term of the cost."""
+def _log(offer: dict[str, Any], plan: Plan, problem: Problem, seen: Features) -> dict[str, Any]:
+    """What the model of acceptance will learn from: the features as the engine saw them, and every term of the cost.
+
+    `model` is in the order of `prediction.acceptance.NAMES`, times in seconds.
+    """
     edge = offer["edge"]
     job, driver = plan.job[edge], plan.driver[edge]
     return {
@@ -67,6 +72,14 @@ def _log(offer: dict[str, Any], plan: Plan, problem: Problem) -> dict[str, Any]:
             "acceptance": float(problem.drivers.acceptance[driver]),
             "rating": float(problem.drivers.rating[driver]),
             "hour_of_day": problem.region.hour_of_day,
+            "model": [
+                float(seen.history[edge]),
+                float(seen.approach_s[edge]),
+                float(seen.idle_s[edge]),
+                float(seen.pay_doublings[edge]),
+                seen.night,
+                float(seen.attempts[edge]),
+            ],
             "candidates": int(np.count_nonzero(plan.job == job)),
         },
         "terms": {letter: float(getattr(plan.terms, name)[edge]) for name, letter in LETTERS.items()},

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.dispatch import commit, slots, snapshot
-from shared.dispatch.engine import Parameters, Plan, Problem, measure, solve, to_bytes
+from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
 from shared.routing.protocol import Router
@@ -45,6 +45,8 @@ def run(
         return Tick("late")
     if not _take_lease(work, region_id, slot_at):
         return Tick("taken")
+    if region["acceptance"] is not None:
+        parameters = replace(parameters, acceptance=Acceptance(**region["acceptance"]))
     seen = snapshot.read(work, region_id, region["timezone"])
     jobs, drivers = seen.shape
     if not (jobs and drivers):
@@ -115,7 +117,10 @@ def _remember(
     )
 
 
-_REGION = "SELECT timezone FROM regions WHERE region_id = :region_id"
+_REGION = """
+    SELECT timezone, (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
+    FROM regions WHERE region_id = :region_id
+"""
 _OPEN_LEASE = """
     INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
 """

@@ -38,8 +38,9 @@ class FunctionProcess:
         self._wait()
 
     def kill(self) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def request(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, body: Any = None

@@ -5,14 +5,15 @@ Whatever the moment, in the end the change was made once: nothing lost, nothing 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tests.chaos.process import FunctionProcess, Reply
-from tests.chaos.wire import Wire
+from tests.chaos.wire import MOMENTS, Wire
 from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
 from tests.fixtures.world import CERTIFICATION, NEXT_DOOR, World
 
@@ -127,20 +128,20 @@ def every_kill(
         check(attempt, answered(send(process, attempt)))
         wire.counting = False
         yield
-    steps, process = wire.steps, FunctionProcess(source, environment)
+    steps = wire.steps
     assert steps >= 5, "the wire saw too little of the process to cut it anywhere"
-    for step in range(1, steps + 1):
-        for moment in ("before", "after"):
+    with ExitStack() as running:
+        process = running.enter_context(serving(FunctionProcess(source, environment)))
+        for step, moment in product(range(1, steps + 1), MOMENTS):
             attempt = prepare()
             wire.arm(step, moment, process.kill)
             assert send(process, attempt) is None, f"step {step}: the process was to die before it answered"
             assert wire.cut, f"step {step}: nothing was cut"
             wire.disarm()
-            process = FunctionProcess(source, environment)
+            process = running.enter_context(serving(FunctionProcess(source, environment)))
             check(attempt, answered(send(process, attempt)))
             assert_published_once(world)
             yield
-    process.kill()
 
 
 @contextmanager

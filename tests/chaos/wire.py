@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 SSL_REQUEST = struct.pack("!I", 80877103)
 
 Moment = Literal["before", "after"]
+MOMENTS: tuple[Moment, ...] = ("before", "after")
 
 
 @dataclass
@@ -33,7 +34,8 @@ class Wire:
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     @property
     def url(self) -> str:
@@ -49,6 +51,9 @@ class Wire:
         self.cut_at, self.steps, self.cut, self.counting = None, 0, False, False
 
     def close(self) -> None:
+        """A thread that still waits on a closed listener would take connections of the next one that gets its number."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         self._listener.close()
 
     def _accept(self) -> None:

@@ -6,6 +6,7 @@ explain(problem, plan, parameters, job)                        # who was weighed
 to_bytes(problem), from_bytes(data)                            # the replay file
 """
 
+from shared.dispatch.engine.acceptance import Acceptance
 from shared.dispatch.engine.explain import Candidate, Explanation, explain
 from shared.dispatch.engine.matching import SolverFailed
 from shared.dispatch.engine.parameters import Parameters, Policy, Weights
@@ -13,9 +14,11 @@ from shared.dispatch.engine.plan import Plan, Reason, Terms
 from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
 from shared.dispatch.engine.replay import UnreadableReplay, from_bytes, to_bytes
 from shared.dispatch.engine.roads import TravelTimes, measure
+from shared.dispatch.engine.scoring import acceptance_features
 from shared.dispatch.engine.solve import solve
 
 __all__ = [
+    "Acceptance",
     "Candidate",
     "Drivers",
     "Explanation",
@@ -32,6 +35,7 @@ __all__ = [
     "TravelTimes",
     "UnreadableReplay",
     "Weights",
+    "acceptance_features",
     "explain",
     "from_bytes",
     "measure",

@@ -9,7 +9,7 @@ import numpy as np
 from shared.dispatch.engine import acceptance, costs
 from shared.dispatch.engine.columns import Flags, Floats, Ints
 from shared.dispatch.engine.parameters import Parameters, Policy
-from shared.dispatch.engine.plan import Terms
+from shared.dispatch.engine.plan import Plan, Terms
 from shared.dispatch.engine.problem import Problem, Roads
 
 SCORECARD_SCALE_S = 1_000.0
@@ -56,6 +56,14 @@ def unavoidable_s(problem: Problem, roads: Roads, parameters: Parameters) -> Flo
     eta_s = costs.eta(here, here, problem.jobs.ready_s, roads.carry_s, clockwork)
     late_s = costs.lateness(eta_s, problem.jobs.promised_s, clockwork.lateness_knee_s)
     return weights.eta * eta_s + weights.lateness * late_s
+
+
+def acceptance_features(problem: Problem, plan: Plan) -> acceptance.Features:
+    """What the acceptance model saw of each of the plan's edges: what it will learn from."""
+    ready_s, available_s = problem.jobs.ready_s[plan.job], problem.drivers.available_s[plan.driver]
+    idle_s = costs.idle(available_s, plan.approach_s, ready_s)
+    stale_s = costs.stale(available_s, plan.approach_s, ready_s)
+    return _features(problem, Edges(plan.job, plan.driver, plan.approach_s, plan.eta_s, idle_s, stale_s))
 
 
 def _objective(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:

@@ -396,6 +396,14 @@ CREATE TABLE ticks (
 );
 CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
 
+CREATE TABLE acceptance_models (
+    version      text PRIMARY KEY,
+    trained_at   timestamptz NOT NULL,
+    promoted     boolean NOT NULL,
+    coefficients jsonb NOT NULL,
+    quality      jsonb NOT NULL
+);
+
 -- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
 CREATE TABLE region_leases (
     region_id text COLLATE "C" NOT NULL,

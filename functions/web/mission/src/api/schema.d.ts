@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/dispatch/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the acceptance models that were trained, how good they are, and which one decides. */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/dispatch/ticks": {
         parameters: {
             query?: never;
@@ -1848,6 +1865,14 @@ export interface components {
                 string
             ][];
         };
+        /**
+         * JudgementView
+         * @description Both on the latest quarter of the offers, which neither had learnt from.
+         */
+        JudgementView: {
+            candidate: components["schemas"]["QualityView"];
+            incumbent: components["schemas"]["QualityView"];
+        };
         /** LocationView */
         LocationView: {
             /** Accepted */
@@ -1978,6 +2003,25 @@ export interface components {
             center: components["schemas"]["PositionModel"];
             /** Zoom */
             zoom: number;
+        };
+        /** ModelView */
+        ModelView: {
+            /** Version */
+            version: string;
+            /**
+             * Trained At
+             * Format: date-time
+             */
+            trained_at: string;
+            /** Promoted */
+            promoted: boolean;
+            /** In Use */
+            in_use: boolean;
+            /** Coefficients */
+            coefficients: {
+                [key: string]: number | string;
+            };
+            quality: components["schemas"]["JudgementView"];
         };
         /** MoneyFigures */
         MoneyFigures: {
@@ -2251,6 +2295,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ModelView] */
+        Page_ModelView_: {
+            /** Items */
+            items: components["schemas"]["ModelView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[OrderSummaryView] */
         Page_OrderSummaryView_: {
             /** Items */
@@ -2436,6 +2487,15 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /** QualityView */
+        QualityView: {
+            /** Log Loss */
+            log_loss: number;
+            /** Calibration */
+            calibration: number;
+            /** N */
+            n: number;
         };
         /** ReadyView */
         ReadyView: {
@@ -3227,6 +3287,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the acceptance models that were trained, how good they are, and which one decides. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelView_"];
                 };
             };
             /** @description No session, or one that has ended. */

@@ -1,0 +1,53 @@
+"""Acceptance models in the database: trained from the offer log, kept with their quality, promoted when better."""
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from shared.dispatch.engine import Acceptance
+from shared.kernel.clock import rfc3339
+from shared.prediction.acceptance import Observation, Trained, train
+from shared.storage.work import Work
+
+LEARN_FROM = timedelta(days=60)
+"""Older offers tell of drivers and streets that are no longer the same."""
+
+
+def retrain(work: Work) -> Trained:
+    """Learn from the log and keep the model; ticks use it from now on if it is promoted. Raises NotEnoughData."""
+    observations = [
+        Observation(row["at"], tuple(row["seen"]), row["accepted"])
+        for row in work.run(_ANSWERED, since=work.now - LEARN_FROM)
+    ]
+    trained = train(observations, incumbent(work), f"trained-{rfc3339(work.now)}")
+    work.run(
+        _KEEP,
+        version=trained.model.version,
+        now=work.now,
+        promoted=trained.promoted,
+        coefficients=json.dumps(asdict(trained.model)),
+        quality=json.dumps({"candidate": asdict(trained.candidate), "incumbent": asdict(trained.incumbent)}),
+    )
+    return trained
+
+
+def incumbent(work: Work) -> Acceptance:
+    """The model that ticks use now."""
+    row = work.one(_PROMOTED)
+    coefficients: dict[str, Any] = row["coefficients"] if row else {}
+    return Acceptance(**coefficients)
+
+
+_ANSWERED = """
+    SELECT o.offered_at AS at, o.status = 'accepted' AS accepted, l.features -> 'model' AS seen
+    FROM offers o JOIN offer_logs l USING (offer_id)
+    WHERE o.status IN ('accepted', 'rejected', 'expired') AND o.offered_at > :since
+      AND jsonb_typeof(l.features -> 'model') = 'array'
+    ORDER BY o.offered_at, o.offer_id
+"""
+_PROMOTED = "SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1"
+_KEEP = """
+    INSERT INTO acceptance_models (version, trained_at, promoted, coefficients, quality)
+    VALUES (:version, :now, :promoted, :coefficients, :quality)
+"""

@@ -1,0 +1,87 @@
+"""From the offer log to the tick: a model is trained, judged, kept, and used when it is better."""
+
+import json
+
+import pytest
+
+from jobs import train_acceptance
+from shared.dispatch.engine import Acceptance
+from shared.prediction.acceptance import Observation
+from shared.wiring import storage
+from tests.fixtures.http import taken
+from tests.fixtures.world import World
+from tests.unit.prediction.test_acceptance import TRUTH, offers
+
+
+def fill_the_log(world: World, log: list[Observation]) -> None:
+    """As if these offers had been made for one task over the last days."""
+    world.an_offered_order()
+    offer = world.one("SELECT task_id, order_id, driver_id, region_id FROM offers")
+    rows = [
+        {
+            "offer_id": f"ofr_{number:06d}",
+            "status": "accepted" if observation.accepted else "rejected",
+            "minutes": len(log) - number,
+            "features": {"model": observation.features},
+        }
+        for number, observation in enumerate(log)
+    ]
+    world.rows(
+        """WITH told AS (
+            SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+                AS t(offer_id text, status text, minutes integer, features jsonb)
+        ), made AS (
+            INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, status, payout_minor, offered_at, expires_at)
+            SELECT offer_id, :task_id, :order_id, :driver_id, :region_id, status, 500,
+                   CAST(:now AS timestamptz) - make_interval(mins => minutes), :now FROM told
+        )
+        INSERT INTO offer_logs (offer_id, tick_id, weights_version, router, approach_s, eta_s, features, terms)
+        SELECT offer_id, '', '', '', 0, 0, features, '{}' FROM told""",
+        rows=json.dumps(rows),
+        now=world.api.clock.now,
+        **offer,
+    )
+
+
+def test_a_better_model_is_promoted_and_the_next_tick_decides_with_it(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill_the_log(world, offers(6_000))
+    train_acceptance.main()
+    assert "is promoted" in capsys.readouterr().out
+    [model] = taken(world.admin.get("/v1/admin/dispatch/models"))["items"]
+    assert model["in_use"]
+    assert model["coefficients"]["pay"] == pytest.approx(TRUTH.pay, abs=0.15)
+    assert model["quality"]["candidate"]["log_loss"] < model["quality"]["incumbent"]["log_loss"]
+    world.hire_driver()
+    world.a_ready_order()
+    world.tick()
+    used = world.rows("SELECT parameters -> 'acceptance' ->> 'version' AS version FROM ticks ORDER BY tick_id")
+    assert [row["version"] for row in used] == [Acceptance().version, model["version"]]
+
+
+def test_a_second_training_that_brings_nothing_is_kept_and_not_promoted(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill_the_log(world, offers(6_000))
+    train_acceptance.main()
+    world.api.clock.advance(hours=1)
+    train_acceptance.main()
+    assert "not promoted" in capsys.readouterr().out
+    models = taken(world.admin.get("/v1/admin/dispatch/models"))["items"]
+    assert [(model["promoted"], model["in_use"]) for model in models] == [(False, False), (True, True)]
+
+
+def test_too_few_offers_teach_nothing_and_the_job_says_so(world: World) -> None:
+    world.an_offered_order()
+    with pytest.raises(SystemExit, match="Nothing was learnt"):
+        train_acceptance.main()
+    with storage.unit_of_work() as work:
+        assert work.run("SELECT 1 FROM acceptance_models") == []
+
+
+def test_the_log_holds_what_the_model_saw(world: World) -> None:
+    world.an_offered_order()
+    seen = world.one("SELECT features FROM offer_logs")["features"]["model"]
+    assert len(seen) == 6
+    assert seen[1] > 0, "seconds on the way to the pickup"
