@@ -15,5 +15,7 @@ def main() -> None:
     except NotEnoughData as error:
         sys.exit(f"Nothing was learnt: {error}.")
     for name, quality in (("candidate", trained.candidate), ("incumbent", trained.incumbent)):
-        print(f"{name}: log loss {quality.log_loss:.4f}, calibration error {quality.calibration:.3f} on {quality.n} offers")
+        print(
+            f"{name}: log loss {quality.log_loss:.4f}, calibration error {quality.calibration:.3f} on {quality.n} offers"
+        )
     print(f"{trained.model.version} {'is promoted' if trained.promoted else 'is kept, and not promoted'}.")

@@ -1,11 +1,13 @@
 """`cloudrun bench`: every figure, each measured beside what it is compared with."""
 
-from infra.bench import engine, functions
+from infra.bench import engine, functions, routing
 
 
 def main() -> int:
     print("A whole tick of the engine beside the bare flow (milliseconds)")
     engine.main()
+    print("\nRouters")
+    routing.main()
     print("\nA request")
     functions.main()
     return 0
