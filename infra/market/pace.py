@@ -32,10 +32,10 @@ class SpeedController:
         change = wanted / late_s if late_s > 0 else self.raise_by
         return self._within(speed * min(self.raise_by, max(self.lower_by, change)))
 
-    def slower_for_offers(self, speed: float, offer_lag_ms: Sequence[float]) -> float:
-        """The speed, lowered when an offer of the last moment took too long to reach its driver."""
+    def most_for_offers(self, speed: float, offer_lag_ms: Sequence[float]) -> float:
+        """The most the next speed may be: less than this one when an offer of the last moment was heard too late."""
         late = offer_lag_ms and max(offer_lag_ms) / 1000 * speed > self.offer_late_s
-        return self._within(speed * self.lower_by) if late else speed
+        return self._within(speed * self.lower_by) if late else self.limit
 
     def _within(self, speed: float) -> float:
         return min(self.limit, max(self.floor, speed))
@@ -56,6 +56,6 @@ async def conduct(
     while True:
         await asyncio.sleep(0.5)
         speed = controller.next(timeline.speed, timeline.lag.recent(), idle=idle())
-        speed = min(speed, controller.slower_for_offers(timeline.speed, timeline.offer_lag.recent()))
+        speed = min(speed, controller.most_for_offers(timeline.speed, timeline.offer_lag.recent()))
         if speed != timeline.speed:
             set_speed(speed)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.market.pace import SpeedController, ninetieth
+from infra.market.pace import SpeedController, conduct, ninetieth
 from infra.market.timeline import Lag, Timeline
 from shared.kernel.clock import SettableClock
 
@@ -92,7 +92,20 @@ def test_sleepers_wake_in_the_order_of_their_moments() -> None:
 
 
 def test_one_late_offer_slows_the_clock_and_a_punctual_one_does_not() -> None:
-    controller = SpeedController()
-    assert controller.slower_for_offers(100.0, [20.0, 150.0]) == 80.0  # 15 s late by the clock
-    assert controller.slower_for_offers(100.0, [20.0, 100.0]) == 100.0
-    assert controller.slower_for_offers(100.0, []) == 100.0
+    controller = SpeedController(limit=1_000.0)
+    assert controller.most_for_offers(100.0, [20.0, 150.0]) == 80.0  # 15 s late by the clock
+    assert controller.most_for_offers(100.0, [20.0, 100.0]) == 1_000.0
+    assert controller.most_for_offers(100.0, []) == 1_000.0
+
+
+def test_the_conductor_speeds_up_an_empty_stage() -> None:
+    speeds = [20.0]
+    timeline = Timeline(SettableClock(NOON), lambda: speeds[-1])
+
+    async def a_while() -> None:
+        task = asyncio.create_task(conduct(timeline, SpeedController(), speeds.append, lambda: True))
+        await asyncio.sleep(1.2)
+        task.cancel()
+
+    asyncio.run(a_while())
+    assert speeds == pytest.approx([20.0, 23.0, 26.45])
