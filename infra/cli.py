@@ -81,6 +81,37 @@ def dispatch_replay(tick_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> Non
     raise typer.Exit(replay(tick_id, data_dir))
 
 
+emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)
+app.add_typer(emulate, name="emulate")
+
+
+@emulate.callback()
+def emulators() -> None:
+    """Emulators of managed services."""
+
+
+@emulate.command("cloud-tasks")
+def emulate_cloud_tasks(
+    file: Annotated[Path, typer.Argument(help="Where queues and tasks are kept; starting again on it finds them.")],
+    port: Annotated[int, typer.Option(help="The gRPC port; 0 takes a free one.", min=0, max=65535)] = 8123,
+) -> None:
+    """Run the emulator of Google Cloud Tasks until Ctrl-C."""
+    from infra.emulators.cloud_tasks.__main__ import main as serve
+
+    raise typer.Exit(serve(["--port", str(port), "--file", str(file)]))
+
+
+@app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="The evidence file of one order.")],
+    key: Annotated[list[str], typer.Option(help="A public key of the log, as name+id+base64; may be repeated.")],
+) -> None:
+    """Check the evidence of an order offline; exit code 1 when anything in it does not hold."""
+    from infra.verify import verify as check
+
+    raise typer.Exit(check(bundle, key))
+
+
 Write = Annotated[bool, typer.Option("--write", help="Write the committed document.")]
 Check = Annotated[bool, typer.Option("--check", help="Fail when the committed document is stale.")]
 

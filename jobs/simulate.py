@@ -3,10 +3,10 @@
 `--instance DIR` plays one day, `--all DIR` a folder of them, on all cores. `--help` lists the options.
 """
 
-import importlib
 import sys
+
+from shared.simulation import command
 
 
 def main() -> None:
-    """The simulator is a tool beside the product, so it is looked up when asked for and not imported."""
-    sys.exit(importlib.import_module("infra.simulation.command").main())
+    sys.exit(command.main())

@@ -31,13 +31,13 @@ from infra.local.postgres import free_port
 from infra.local.runtime import ROOT, Runtime
 from infra.market.accounts import Account, Household
 from infra.market.client import Api, Json
-from infra.market.day import CENTRE
 from infra.market.market import GOODS
 from infra.market.merchant import MerchantAgent, MerchantHabits
 from infra.market.timeline import Timeline
 from infra.market.world import World, wire
 from shared.http.endpoint import Endpoint
 from shared.kernel.clock import SystemClock
+from shared.simulation.files import CENTRE
 from shared.storage.connection import Connection, close
 from shared.wiring.storage import pool
 

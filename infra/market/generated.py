@@ -4,8 +4,9 @@ import math
 from datetime import timedelta
 from random import Random
 
-from infra.market.day import Courier, Day, PlannedOrder, Projection, Shop, minute
+from infra.market.day import Courier, Day, PlannedOrder, Shop, minute
 from shared.kernel.positions import Position
+from shared.simulation.files import Projection
 
 MINUTES = 825
 """From the first order to the last."""

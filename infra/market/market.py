@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from infra.market.accounts import Account, Household
 from infra.market.client import Api, Problem, Unreachable
 from infra.market.customer import CustomerAgent, Errand
-from infra.market.day import CENTRE, Projection
 from infra.market.driver import DriverAgent, DriverHabits
 from infra.market.generated import scatter
 from infra.market.merchant import Goods, MerchantAgent, MerchantHabits
@@ -20,6 +19,7 @@ from infra.market.timeline import Timeline
 from infra.market.world import Door, Intention, Tell, World
 from shared.kernel.clock import Clock
 from shared.kernel.positions import Position
+from shared.simulation.files import CENTRE, Projection
 from shared.wiring.clock import PacedClock, clock
 
 STORES, DRIVERS, CUSTOMERS = 12, 60, 80

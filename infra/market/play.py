@@ -131,7 +131,7 @@ class Play:
         day, courier = self._day, self._day.couriers[number]
         habits = DriverHabits(
             m_per_min=day.m_per_min, whole_minutes=True, pickup_service=day.pickup_service,
-            dropoff_service=day.dropoff_service, reports_every_s=90.0, reports_on_the_way_every_s=60.0, answers_within_s=0.0,
+            dropoff_service=day.dropoff_service, reports_every_s=120.0, reports_on_the_way_every_s=60.0, answers_within_s=0.0,
             accepts=1.0, rejects=0.0,
         )  # fmt: skip
         account = await household.account("driver", number, f"Courier {courier.name}")

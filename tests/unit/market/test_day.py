@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.market.day import CENTRE, OPENS_AT, TROUBLES, Projection, UnreadableInstance, read_instance, with_trouble
+from infra.market.day import OPENS_AT, TROUBLES, read_instance, with_trouble
 from infra.market.generated import MINUTES, generate_day, intensity
 from infra.market.world import Door, Intention
+from shared.simulation.files import CENTRE, Projection, UnreadableInstance
 
 FILES = {
     "restaurants": "restaurant\tx\ty\nr1\t1000\t2000\nr2\t3000\t2000\n",

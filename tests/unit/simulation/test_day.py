@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.simulation.day import Assignment, BrokenRule, World, carry_out, play
-from infra.simulation.instance import read
-from infra.simulation.metrics import measure
+from shared.simulation.day import Assignment, BrokenRule, World, carry_out, play
+from shared.simulation.instance import read
+from shared.simulation.metrics import measure
 from tests.unit.simulation.days import Small
 
 ONE_STORE = Small(

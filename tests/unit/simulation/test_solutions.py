@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.simulation.check import check
-from infra.simulation.command import main
-from infra.simulation.day import play
-from infra.simulation.instance import read
-from infra.simulation.metrics import measure
-from infra.simulation.policies import policies
-from infra.simulation.solution import write
+from shared.simulation.check import check
+from shared.simulation.command import main
+from shared.simulation.day import play
+from shared.simulation.instance import read
+from shared.simulation.metrics import measure
+from shared.simulation.policies import policies
+from shared.simulation.solution import write
 from tests.unit.simulation.days import random_day
 
 ASSIGNMENTS, ORDERS, COURIERS = (f"solution_info_{name}.txt" for name in ("assignments", "orders", "couriers"))

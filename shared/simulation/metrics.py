@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from infra.simulation.day import World
-from infra.simulation.instance import Instance, Roads
 from shared.dispatch.engine.columns import Floats
+from shared.simulation.day import World
+from shared.simulation.instance import Instance, Roads
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from infra.market.day import UnreadableInstance, table
 from shared.dispatch.engine.columns import Floats, Ints
+from shared.simulation.files import UnreadableInstance, table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

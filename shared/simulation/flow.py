@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from infra.market.day import Projection
-from infra.simulation.day import Assignment, World
 from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region, measure, solve
 from shared.dispatch.engine.acceptance import Acceptance
 from shared.dispatch.engine.columns import Floats, Ints
 from shared.kernel.positions import EARTH_RADIUS_M
+from shared.simulation.day import Assignment, World
+from shared.simulation.files import Projection
 
 SOON = 20.0
 """Couriers who are free within this time are weighed too; minutes."""

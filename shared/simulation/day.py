@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from infra.simulation.instance import Instance, Roads
 from shared.dispatch.engine.columns import Floats, Ints
+from shared.simulation.instance import Instance, Roads
 
 
 class BrokenRule(ValueError):

@@ -13,15 +13,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from infra.market.day import UnreadableInstance
-from infra.simulation.check import InvalidSolution, check
-from infra.simulation.day import play
-from infra.simulation.instance import read
-from infra.simulation.metrics import measure
-from infra.simulation.policies import policies
-from infra.simulation.report import write_report
-from infra.simulation.solution import write
-from infra.simulation.summary import Result, rich_table, write_csv
+from shared.simulation.check import InvalidSolution, check
+from shared.simulation.day import play
+from shared.simulation.files import UnreadableInstance
+from shared.simulation.instance import read
+from shared.simulation.metrics import measure
+from shared.simulation.policies import policies
+from shared.simulation.report import write_report
+from shared.simulation.solution import write
+from shared.simulation.summary import Result, rich_table, write_csv
 
 
 @dataclass(frozen=True, slots=True)

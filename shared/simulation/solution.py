@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infra.simulation.day import World
+from shared.simulation.day import World
 
 
 def write(world: World, folder: Path) -> None:

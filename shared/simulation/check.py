@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.market.day import table
+from shared.simulation.files import table
 
 EPSILON = 1e-6
 """Minutes that floating point may be off."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from infra.simulation.day import Assignment, Policy, World
-from infra.simulation.flow import Flow
 from shared.dispatch.engine.columns import Floats, Ints
 from shared.dispatch.engine.rolling import Demand, Fleet, Orders, Outlook, Rolling, decide
+from shared.simulation.day import Assignment, Policy, World
+from shared.simulation.flow import Flow
 
 UNSEEN = 0.2
 """Orders that each store is believed to have had before the day's first."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from infra.simulation.metrics import Metrics
+from shared.simulation.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)

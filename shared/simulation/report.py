@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from infra.simulation.summary import Result, heads, lines
+from shared.simulation.summary import Result, heads, lines
 
 STYLE = """
 :root { color-scheme: light dark; --bar: #3b6fd4; --floor: #9aa4b2; --line: #8884; }

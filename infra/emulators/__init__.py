@@ -1,0 +1,1 @@
+"""Emulators of managed services, for machines without them: what a real client library talks to in their place."""
