@@ -18,7 +18,7 @@ class SpeedController:
     limit: float = 1_000.0
     floor: float = 1.0
     late_s: float = 8.0
-    offer_late_s: float = 18.0
+    offer_late_s: float = 25.0
     idle_late_s: float = 20.0
     raise_by: float = 1.15
     lower_by: float = 0.8

@@ -93,7 +93,7 @@ def test_sleepers_wake_in_the_order_of_their_moments() -> None:
 
 def test_one_late_offer_slows_the_clock_and_a_punctual_one_does_not() -> None:
     controller = SpeedController(limit=1_000.0)
-    assert controller.most_for_offers(100.0, [20.0, 200.0]) == 80.0  # 20 s late by the clock
+    assert controller.most_for_offers(100.0, [20.0, 300.0]) == 80.0  # 30 s late by the clock
     assert controller.most_for_offers(100.0, [20.0, 100.0]) == 1_000.0
     assert controller.most_for_offers(100.0, []) == 1_000.0
 
