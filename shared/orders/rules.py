@@ -219,7 +219,7 @@ def cancel(order: OrderFacts, *, reason: str, by: Role) -> Decision:
 
 
 def allowed_actions(order: OrderFacts, role: Role | None) -> list[str]:
-    """What this role may ask for now; all roles' steps when None."""
+    """The steps that this role may ask for now; those of every role when it is None."""
     steps = steps_from(order.status, None if role is None else {role})
     if order.age_check_required and order.status == Status.CREATED:
         steps = [step for step in steps if step != Step.AUTHORIZE_PAYMENT]

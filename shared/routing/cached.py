@@ -62,10 +62,6 @@ class CachedRouter:
         seconds[cells] = self.edge_times(origins, destinations, origin[cells], destination[cells])
         return seconds.reshape(len(origins), len(destinations))
 
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        rows = np.arange(len(origins))
-        return self.edge_times(origins, destinations, rows, rows)
-
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         return self.answer(origins, destinations, origin, destination).seconds
 

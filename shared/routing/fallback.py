@@ -30,9 +30,6 @@ class FallbackRouter:
     def times(self, origins: Floats, destinations: Floats) -> Floats:
         return self._first(lambda router: router.times(origins, destinations))
 
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        return self._first(lambda router: router.pairs(origins, destinations))
-
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         return self.answer(origins, destinations, origin, destination).seconds
 

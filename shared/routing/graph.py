@@ -83,10 +83,6 @@ class GraphRouter:
             seconds[far] = self._straight.times(origins, destinations)[far]
         return seconds
 
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        rows = np.arange(len(origins))
-        return self.edge_times(origins, destinations, rows, rows)
-
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         return self.answer(origins, destinations, origin, destination).seconds
 

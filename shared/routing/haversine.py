@@ -26,9 +26,6 @@ class HaversineRouter:
     def times(self, origins: Floats, destinations: Floats) -> Floats:
         return self._seconds(distances_m(origins[:, None, :], destinations[None, :, :]))
 
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        return self._seconds(distances_m(origins, destinations))
-
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         apart = np.take(unit_vectors(origins), origin, axis=0) - np.take(
             unit_vectors(destinations), destination, axis=0

@@ -59,10 +59,6 @@ class Router(Protocol):
         """float64[n, m] seconds from each of n origins to each of m destinations."""
         ...
 
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        """float64[n] seconds from each origin to the destination of the same row."""
-        ...
-
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         """float64[e] seconds: the cells (origin, destination) int64[e] of the table that `times` would give.
 

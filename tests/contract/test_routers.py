@@ -17,6 +17,7 @@ from shared.routing.haversine import HaversineRouter
 from shared.routing.osrm import OsrmRouter
 from shared.routing.protocol import Floats, Router, RouterUnavailable
 from shared.routing.search.contraction import wheel
+from tests.fixtures.routing import pairs
 from tests.unit.dispatch.problems import drivers, jobs, problem
 from tests.unit.routing.networks import HUNDRED_M, grid
 from tests.unit.routing.osrm_stand_in import StandIn, serving
@@ -91,24 +92,16 @@ def test_cells_are_those_of_the_table(router: Router, origins: Floats, destinati
     assert cells == pytest.approx(router.times(origins, destinations)[origin, destination], abs=0.11)
 
 
-@some
-@given(origins=points)
-def test_pairs_are_the_diagonal_of_the_table(router: Router, origins: Floats) -> None:
-    destinations = origins[::-1]
-    assert router.pairs(origins, destinations) == pytest.approx(np.diag(router.times(origins, destinations)), abs=0.11)
-
-
 def test_nothing_asked_is_nothing_answered(router: Router) -> None:
     none, rows, some_places = np.empty((0, 2)), np.empty(0, dtype=np.int64), places(3)
     assert router.times(none, some_places).shape == (0, 3)
     assert router.times(some_places, none).shape == (3, 0)
-    assert router.pairs(none, none).shape == (0,)
     assert router.edge_times(some_places, some_places, rows, rows).shape == (0,)
     assert router.edge_times(none, none, rows, rows).shape == (0,)
 
 
 def test_a_place_is_no_time_from_itself(router: Router) -> None:
-    assert router.pairs(places(5), places(5)) == pytest.approx(np.zeros(5), abs=0.01)
+    assert pairs(router, places(5), places(5)) == pytest.approx(np.zeros(5), abs=0.01)
 
 
 def test_the_same_question_has_the_same_answer(router: Router) -> None:
@@ -151,7 +144,7 @@ def test_the_steps_of_a_route_add_up(router: Router) -> None:
 
 def test_a_route_takes_the_time_that_the_table_says(router: Router) -> None:
     stops = places(2, 5)
-    assert router.route(stops).duration_s == pytest.approx(router.pairs(stops[:1], stops[1:])[0], abs=0.15)
+    assert router.route(stops).duration_s == pytest.approx(pairs(router, stops[:1], stops[1:])[0], abs=0.15)
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -185,7 +178,6 @@ def test_a_router_that_cannot_answer_says_so_in_one_way() -> None:
     rows = np.arange(1)
     for ask in (
         lambda: down.times(places(1), places(1)),
-        lambda: down.pairs(places(1), places(1)),
         lambda: down.edge_times(places(1), places(1), rows, rows),
         lambda: down.answer(places(1), places(1), rows, rows),
         lambda: down.route(places(2)),

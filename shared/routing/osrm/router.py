@@ -71,10 +71,6 @@ class OsrmRouter:
             seconds[missing] = self._straight.times(origins, destinations)[missing]
         return seconds
 
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        rows = np.arange(len(origins))
-        return self.edge_times(origins, destinations, rows, rows)
-
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         return self.answer(origins, destinations, origin, destination).seconds
 

@@ -9,6 +9,7 @@ from shared.routing.cached import CachedRouter, Keeping
 from shared.routing.fallback import FallbackRouter, Recording
 from shared.routing.haversine import HaversineRouter
 from shared.routing.protocol import Answer, Floats, Ints, Route, RouterUnavailable
+from tests.fixtures.routing import pairs
 from tests.unit.dispatch.problems import drivers, jobs, problem
 
 HERE = np.array((32.8, -96.8))
@@ -29,10 +30,6 @@ class Counted:
     def times(self, origins: Floats, destinations: Floats) -> Floats:
         self._well(origins.shape[0] * destinations.shape[0])
         return HaversineRouter().times(origins, destinations)
-
-    def pairs(self, origins: Floats, destinations: Floats) -> Floats:
-        self._well(len(origins))
-        return HaversineRouter().pairs(origins, destinations)
 
     def edge_times(self, origins: Floats, destinations: Floats, origin: Ints, destination: Ints) -> Floats:
         return self.answer(origins, destinations, origin, destination).seconds
@@ -71,8 +68,8 @@ def test_what_was_asked_once_is_not_asked_again() -> None:
 def test_points_of_one_cell_share_a_time_near_the_true_one() -> None:
     cached = CachedRouter(Counted(), "v1")
     origins, destinations = far(200)
-    exact = HaversineRouter().pairs(origins, destinations)
-    assert cached.pairs(origins, destinations) == pytest.approx(exact, rel=0.05)
+    exact = pairs(HaversineRouter(), origins, destinations)
+    assert pairs(cached, origins, destinations) == pytest.approx(exact, rel=0.05)
 
 
 def test_short_ways_are_always_asked_for() -> None:
@@ -80,7 +77,7 @@ def test_short_ways_are_always_asked_for() -> None:
     cached = CachedRouter(inner, "v1")
     near = HERE + np.array(((0.0, 0.0), (0.002, 0.0)))
     for _ in range(3):
-        assert cached.pairs(near[:1], near[1:]) == pytest.approx(HaversineRouter().pairs(near[:1], near[1:]))
+        assert pairs(cached, near[:1], near[1:]) == pytest.approx(pairs(HaversineRouter(), near[:1], near[1:]))
     assert inner.asked == [1, 1, 1]
 
 
@@ -90,18 +87,18 @@ def test_a_time_is_believed_for_its_time_to_live() -> None:
     points = far(1)
     for at, asked in ((0.0, 1), (59.0, 1), (61.0, 2), (100.0, 2)):
         now[0] = at
-        cached.pairs(*points)
+        pairs(cached, *points)
         assert len(inner.asked) == asked
 
 
 def test_the_least_lately_used_pair_leaves_first() -> None:
     inner = Counted()
     cached = CachedRouter(inner, "v1", keeping=Keeping(size=2))
-    pairs = [(HERE[None] + (0.02 * number, 0.0), HERE[None] + 0.3) for number in range(3)]
+    journeys = [(HERE[None] + (0.02 * number, 0.0), HERE[None] + 0.3) for number in range(3)]
     for number in (0, 1, 0, 2, 0):
-        cached.pairs(*pairs[number])
+        pairs(cached, *journeys[number])
     assert len(inner.asked) == 3
-    cached.pairs(*pairs[1])
+    pairs(cached, *journeys[1])
     assert len(inner.asked) == 4
 
 
@@ -109,7 +106,7 @@ def test_another_part_of_the_day_is_asked_for_anew() -> None:
     inner, bucket = Counted(), ["day"]
     cached = CachedRouter(inner, "v1", bucket=lambda: bucket[0])
     for bucket[0] in ("day", "peak", "day"):
-        cached.pairs(*far(1))
+        pairs(cached, *far(1))
     assert len(inner.asked) == 2
 
 
@@ -162,7 +159,7 @@ def test_the_chain_goes_on_where_a_router_cannot_answer_and_says_who_did() -> No
 
 def test_a_chain_without_an_end_says_what_each_router_said() -> None:
     with pytest.raises(RouterUnavailable, match="one: ill; two: ill"):
-        FallbackRouter([Counted(called="one", ill=True), Counted(called="two", ill=True)]).pairs(*far(1))
+        pairs(FallbackRouter([Counted(called="one", ill=True), Counted(called="two", ill=True)]), *far(1))
     with pytest.raises(ValueError, match="at least one"):
         FallbackRouter([])
 

@@ -6,6 +6,7 @@ import pytest
 
 from shared.routing.chain import RouterSettings, open_chain
 from shared.routing.roads import UnreadableRoads, save_roads
+from tests.fixtures.routing import pairs
 from tests.unit.routing.networks import grid
 
 NEAR = np.array(((0.0, 0.0),)), np.array(((0.003, 0.002),))
@@ -31,7 +32,7 @@ def test_where_osrm_is_down_the_graph_answers(tmp_path: Path) -> None:
 
 def test_great_circles_take_the_law_of_the_city_and_the_part_of_the_day(tmp_path: Path) -> None:
     far = np.array(((0.5, 0.5),)), np.array(((0.7, 0.7),))
-    day, peak = (open_chain(RouterSettings(roads=roads(tmp_path)), bucket).pairs(*far)[0] for bucket in (1, 2))
+    day, peak = (pairs(open_chain(RouterSettings(roads=roads(tmp_path)), bucket), *far)[0] for bucket in (1, 2))
     assert peak == pytest.approx(1.5 * day)
 
 

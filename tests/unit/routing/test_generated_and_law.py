@@ -8,6 +8,7 @@ from shared.routing.law import fit_city, fitted, sample_pairs
 from shared.routing.roads import RoadGraph, UnreadableRoads, generated_roads
 from shared.routing.roads.store import flaw_of
 from shared.routing.streets.geojson import Kind, Streets, line
+from tests.fixtures.routing import pairs
 from tests.unit.routing.networks import CITIES, city, grid
 
 
@@ -97,7 +98,7 @@ def test_the_law_is_kept_with_the_network_for_each_part_of_the_day() -> None:
     assert night is not None
     assert peak is not None
     there = np.array(((45.50, -122.68),)), np.array(((45.54, -122.62),))
-    assert HaversineRouter(peak).pairs(*there)[0] > HaversineRouter(night).pairs(*there)[0]
+    assert pairs(HaversineRouter(peak), *there)[0] > pairs(HaversineRouter(night), *there)[0]
 
 
 def test_a_network_too_small_for_a_law_stays_without() -> None:

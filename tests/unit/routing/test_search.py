@@ -14,6 +14,7 @@ from shared.routing.roads import RoadGraph
 from shared.routing.roads.assembly import Roads, assemble
 from shared.routing.search.contraction import wheel
 from shared.routing.search.snapping import Snapper
+from tests.fixtures.routing import pairs
 from tests.unit.routing.networks import CITIES, HUNDRED_M, city, grid, grids, scattered
 
 needs_wheel = pytest.mark.skipif(wheel() is None, reason="routingkit-cch is not installed")
@@ -148,9 +149,9 @@ def test_a_place_along_a_road_takes_its_share_of_the_time() -> None:
     road = graph.points(0)
     places = road[0] + np.array((0.25, 0.75))[:, None] * (road[1] - road[0])
     along, against = graph.seconds[router.bucket][graph.arcs_of_road[0]]
-    assert router.pairs(places[:1], places[1:])[0] <= along / 2 + 1e-2
-    assert router.pairs(places, places) == pytest.approx([0.0, 0.0])
-    assert router.pairs(places[1:], places[:1])[0] <= against / 2 + 1e-2
+    assert pairs(router, places[:1], places[1:])[0] <= along / 2 + 1e-2
+    assert pairs(router, places, places) == pytest.approx([0.0, 0.0])
+    assert pairs(router, places[1:], places[:1])[0] <= against / 2 + 1e-2
 
 
 def test_a_point_far_from_every_road_is_measured_by_the_crow_and_that_is_recorded() -> None:
@@ -160,7 +161,7 @@ def test_a_point_far_from_every_road_is_measured_by_the_crow_and_that_is_recorde
     rows = np.array((0, 1))
     answer = router.answer(origins, destinations, rows, rows)
     assert answer.router == "graph+haversine"
-    assert answer.seconds[1] == pytest.approx(HaversineRouter().pairs(origins[1:], destinations[1:])[0])
+    assert answer.seconds[1] == pytest.approx(pairs(HaversineRouter(), origins[1:], destinations[1:])[0])
     assert router.answer(origins, destinations, rows[:1], rows[:1]).router == "graph"
     assert router.times(origins, destinations)[1] == pytest.approx(HaversineRouter().times(origins, destinations)[1])
     assert router.route(np.vstack((origins[1], destinations[1]))).steps[0].instruction.startswith("Head ")
@@ -169,5 +170,5 @@ def test_a_point_far_from_every_road_is_measured_by_the_crow_and_that_is_recorde
 def test_the_peak_takes_longer_than_the_night() -> None:
     router = GraphRouter(Network(grid(5)))
     ends = np.array(((0.0, 0.0),)), np.array(((0.003, 0.003),))
-    night, peak = (router.at(bucket).pairs(*ends)[0] for bucket in (0, 2))
+    night, peak = (pairs(router.at(bucket), *ends)[0] for bucket in (0, 2))
     assert peak == pytest.approx(night * 1.10, rel=1e-3)
