@@ -28,6 +28,7 @@ from infra.local.access import unit_of_work
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
 from jobs.seed import email, seed
+from shared.dossier.checkpoint import Signer
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Role
 from shared.storage.connection import Pool
@@ -36,6 +37,8 @@ from shared.wiring.clock import PacedClock
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "cloudrun"
+LOG_NAME = "localhost/cloudrun"
+"""The transparency log's name in its checkpoints; `cloudrun log public-key` prints its public key."""
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 3.0
 RESTART_BACKOFF_S = (0.2, 1.0, 3.0)
@@ -153,6 +156,8 @@ class Runtime:
             "CLOCK_FILE": str(self._clock_file),
             "STREETS_FILE": str(self.data_dir / "streets.geojson.gz"),
             "ROADS_FILE": str(self.data_dir / "roads.npz"),
+            "LOG_KEYS": self._secrets["log_key"],
+            "ARCHIVE_DIR": str(self.data_dir / "archive"),
             "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
@@ -169,6 +174,7 @@ class Runtime:
                 "internal_token": secrets.token_urlsafe(32),
                 "admin_password": secrets.token_urlsafe(12),
                 "support_password": secrets.token_urlsafe(12),
+                "log_key": Signer.generate(LOG_NAME).secret(),
             }
             file.touch(0o600)
             file.write_text(json.dumps(made, indent=2))

@@ -47,6 +47,7 @@ class Everybody:
             "tick_id": world.rows("SELECT tick_id FROM ticks")[0]["tick_id"],
             "tracking_id": order["tracking_id"],
             "asset": "index.html",
+            "tile": "0/000",
         }
 
     def path(self, declaration: Declaration) -> str:

@@ -272,6 +272,50 @@ CREATE TRIGGER dossier_events_append_only BEFORE UPDATE OR DELETE ON dossier_eve
 CREATE TRIGGER dossier_events_no_truncate BEFORE TRUNCATE ON dossier_events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- The transparency log. An event waits in the queue from the very transaction that appended it, then gets its place.
+
+CREATE TABLE log_queue (
+    order_id text COLLATE "C" NOT NULL,
+    seq      integer NOT NULL,
+    hash     text NOT NULL,
+    PRIMARY KEY (order_id, seq)
+);
+CREATE FUNCTION queue_for_log() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO log_queue (order_id, seq, hash) SELECT order_id, seq, hash FROM appended;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER dossier_events_logged AFTER INSERT ON dossier_events
+    REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION queue_for_log();
+
+CREATE TABLE log_entries (
+    index    bigint PRIMARY KEY,
+    order_id text COLLATE "C" NOT NULL,
+    seq      integer NOT NULL,
+    hash     text NOT NULL,
+    UNIQUE (order_id, seq)
+);
+CREATE TABLE log_tiles (
+    level  smallint NOT NULL,
+    index  bigint NOT NULL,
+    hashes bytea NOT NULL CHECK (length(hashes) BETWEEN 32 AND 256 * 32),
+    PRIMARY KEY (level, index)
+);
+-- The one row is the log's lock, and all that is needed to append and to sign.
+CREATE TABLE log_head (
+    one      boolean PRIMARY KEY DEFAULT true CHECK (one),
+    size     bigint NOT NULL,
+    frontier bytea NOT NULL
+);
+INSERT INTO log_head (size, frontier) VALUES (0, '\x0000000000000000');
+CREATE TABLE log_checkpoints (
+    size         bigint PRIMARY KEY,
+    note         text NOT NULL,
+    cosignatures text NOT NULL DEFAULT '',
+    at           timestamptz NOT NULL,
+    archived     boolean NOT NULL DEFAULT false
+);
+
 CREATE TABLE outbox (
     message_id   text COLLATE "C" PRIMARY KEY,
     topic        text NOT NULL,

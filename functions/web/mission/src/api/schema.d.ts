@@ -1151,6 +1151,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transparency/proof/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** that the log was only ever appended to, RFC 6962 section 2.1.2. */
+        get: operations["prove_consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transparency/proof/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** that an entry is in the log, RFC 6962 section 2.1.1. */
+        get: operations["prove_inclusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1468,6 +1502,22 @@ export interface components {
         /** ConfirmReturn */
         ConfirmReturn: {
             condition: components["schemas"]["Condition"];
+        };
+        /** ConsistencyQuery */
+        ConsistencyQuery: {
+            /** First */
+            first: number;
+            /** Second */
+            second: number;
+        };
+        /** ConsistencyView */
+        ConsistencyView: {
+            /** First */
+            first: number;
+            /** Second */
+            second: number;
+            /** Proof */
+            proof: string[];
         };
         /** CreateOrder */
         CreateOrder: {
@@ -1864,6 +1914,22 @@ export interface components {
                 string,
                 string
             ][];
+        };
+        /** InclusionQuery */
+        InclusionQuery: {
+            /** Index */
+            index: number;
+            /** Size */
+            size: number;
+        };
+        /** InclusionView */
+        InclusionView: {
+            /** Index */
+            index: number;
+            /** Size */
+            size: number;
+            /** Proof */
+            proof: string[];
         };
         /**
          * JudgementView
@@ -8338,6 +8404,88 @@ export interface operations {
             };
             /** @description No such thing, or another tenant's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_consistency: {
+        parameters: {
+            query: {
+                first: number;
+                second: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description that the log was only ever appended to, RFC 6962 section 2.1.2. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyView"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_inclusion: {
+        parameters: {
+            query: {
+                index: number;
+                size: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description that an entry is in the log, RFC 6962 section 2.1.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InclusionView"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
