@@ -18,6 +18,7 @@ from starlette.responses import Response
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
+from infra.local.usage import Meter
 from infra.manifest import load_functions
 from shared.http.declaration import Process
 from shared.http.endpoint import Endpoint, request_id_of
@@ -43,6 +44,8 @@ class Gateway:
         ).bind("gateway")
         self._functions = [_serving(function) for function in functions]
         self._processes = [function.declaration.process for function in functions]
+        self._names = [function.declaration.name for function in functions]
+        self.meter = Meter()
         self._forward = httpx.AsyncClient(base_url=elsewhere, timeout=FORWARD_TIMEOUT_S) if elsewhere else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +65,8 @@ class Gateway:
         process = self._processes[number]
         here = process == self._process or (process == "stream" and self._process == "api")
         if here or self._forward is None:
-            await self._functions[number](scope, receive, send)
+            function = self._functions[number]
+            await self.meter.measure(self._names[number], lambda send: function(scope, receive, send), send)
         else:
             response = await forward(self._forward, Request(scope, receive))
             await response(scope, receive, send)

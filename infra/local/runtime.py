@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.local import postgres
+from infra.local import postgres, usage
 from infra.local.access import unit_of_work
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
@@ -121,6 +121,10 @@ class Runtime:
         """What a process needs to belong to this market."""
         return dict(self._environment)
 
+    def used_by_database(self) -> dict[str, Any]:
+        """Rows, bytes and CPU seconds of the database since it was made or started."""
+        return usage.of_database(self.database_url, self._server)
+
     def stop(self) -> None:
         """Stop everything; what was committed stays."""
         self._stopping.set()
@@ -159,6 +163,7 @@ class Runtime:
             "LOG_KEYS": self._secrets["log_key"],
             "ARCHIVE_DIR": str(self.data_dir / "archive"),
             "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
+            "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
         }

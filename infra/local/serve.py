@@ -1,8 +1,10 @@
 """A process of the local runtime that serves functions: `python -m infra.local.serve api|dispatch PORT [ELSEWHERE]`."""
 
 import os
+import signal
 import socket
 import sys
+from pathlib import Path
 from typing import cast
 
 import uvicorn
@@ -32,7 +34,11 @@ def main() -> None:
         limit_concurrency=4_000,
         backlog=2_048,
     )
+    # The server raises the signal that stopped it once more when it is done: what was counted has yet to be written.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listener])
+    if folder := os.environ.get("USAGE_DIR"):
+        gateway.meter.write(Path(folder), process)
 
 
 if __name__ == "__main__":

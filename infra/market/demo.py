@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.local import usage
 from infra.local.runtime import Runtime
 from infra.market.day import OPENS_AT, Day, read_instance, with_trouble
 from infra.market.generated import generate_day
@@ -38,12 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="cloudrun-demo-") as fresh:
         data_dir = Path(options.data_dir or fresh)
         controller, kept = SpeedController(limit=options.speed_limit), options.data_dir is not None
-        report = _perform(day, data_dir, controller, options.seed, kept=kept, console=console)
+        report, used = _perform(day, data_dir, controller, options.seed, kept=kept, console=console)
     console.print(_table(report))
     for finding in report.findings:
         console.print(f"[bold red]{finding.rule}[/] {finding.order_id} {finding.sentence}")
     if options.json is not None:
-        Path(options.json).write_text(json.dumps(report.document(), indent=2) + "\n")
+        Path(options.json).write_text(json.dumps(report.document() | {"usage": used}, indent=2) + "\n")
     console.print(
         "[green]Nothing is lost or inconsistent.[/]" if report.sound else "[bold red]The day does not add up.[/]"
     )
@@ -79,15 +81,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _perform(
     day: Day, data_dir: Path, controller: SpeedController, seed: int, *, kept: bool, console: Console
-) -> Report:
-    """Data that is thrown away afterwards need not survive a power cut."""
+) -> tuple[Report, dict[str, Any]]:
+    """The day's report, and what it used. Data that is thrown away afterwards need not survive a power cut."""
     console.print(f"{day.source}: {len(day.orders)} orders, {len(day.couriers)} couriers, {len(day.shops)} shops")
     with Runtime(data_dir, clock_start=OPENS_AT - EVE, announce=console.print, durable=kept) as runtime:
         stage = Stage(
             runtime.base_url, runtime.admin_email, runtime.admin_password, runtime.clock, runtime.speed, runtime.set_speed,
             data_dir,
         )  # fmt: skip
-        return asyncio.run(_with_progress(Play(day, stage, controller, seed), len(day.orders), console))
+        report = asyncio.run(_with_progress(Play(day, stage, controller, seed), len(day.orders), console))
+        database = runtime.used_by_database()
+    return report, {"processes": usage.of_processes(data_dir), "database": database}
 
 
 async def _with_progress(play: Play, orders: int, console: Console) -> Report:
