@@ -1,8 +1,9 @@
 """How near the route planner comes to the best known solutions of Li and Lim, beside plain VROOM and OR-Tools routing.
 
 `cloudrun bench planner` prints a table for a sample, with `--all` for every instance. All three get the same problem, one
-thread and the same seconds, one after the other on each instance, and every answer is verified. Vehicles count first, then
-distance. An answer is within 2 % when it needs no more vehicles than the best known and at most 2 % more distance.
+thread and the same seconds of processor time, one after the other on each instance, and every answer is verified. Vehicles
+count first, then distance. An answer is within 2 % when it needs no more vehicles than the best known and at most 2 % more
+distance.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from rich.console import Console
@@ -29,6 +30,9 @@ SAMPLE = 4
 BUDGETS_S = (0.1, 1.0, 10.0)
 EQUAL = 1e-4
 """Distances that differ by less than this share are equal."""
+
+ENOUGH = 0.85
+"""A solver has had its time when it had this share of it."""
 
 MARKET = ((100, 30, 0.2), (40, 12, 0.05))
 """(orders, drivers, seconds): what the product asks for."""
@@ -78,13 +82,24 @@ class InfeasibleRoutes(AssertionError):
 
 
 def outcome(instance: Instance, seconds: float, solve: Callable[[Routing, float], Routes]) -> Outcome:
-    start = perf_counter()
-    routes = solve(instance.routing, seconds)
-    took = perf_counter() - start
+    routes, took = timed(instance.routing, seconds, solve)
     if broken := check(instance.routing, routes):
         raise InfeasibleRoutes(f"{instance.name}: {'; '.join(broken)}")
     vehicles = len(routes.routes) - instance.vehicles
     return Outcome(len(routes.unserved), vehicles, routes.travel_s / instance.distance - 1.0, took)
+
+
+def timed(routing: Routing, seconds: float, solve: Callable[[Routing, float], Routes]) -> tuple[Routes, float]:
+    """The routes and the processor time they took. A solver ends by the clock on the wall, so on a busy machine it is asked
+    again with a longer limit, until it has had its seconds or does not use them."""
+    limit_s = seconds
+    while True:
+        wall_s, began_s = perf_counter(), process_time()
+        routes = solve(routing, limit_s)
+        took_s = process_time() - began_s
+        if took_s >= ENOUGH * seconds or perf_counter() - wall_s < limit_s:
+            return routes, took_s
+        limit_s *= seconds / max(took_s, 0.1 * seconds)
 
 
 def chosen(found: list[Instance], count: int) -> list[Instance]:
@@ -104,7 +119,9 @@ def measure(sample: list[Instance], budgets_s: tuple[float, ...], console: Conso
 def print_groups(sample: list[Instance], budgets_s: tuple[float, ...], done: Outcomes) -> None:
     """Per group, budget and solver: means, and how many are within 2 %. Distances of different numbers of vehicles do not
     compare, so the mean distance is over the answers with as many vehicles as the best known, where there are any."""
-    print(f"{'group':>8} {'n':>3} {'budget s':>8} {'solver':>9} {'vehicles':>9} {'distance':>9} {'within 2 %':>10} {'took s':>7}")
+    print(
+        f"{'group':>8} {'n':>3} {'budget s':>8} {'solver':>9} {'vehicles':>9} {'distance':>9} {'within 2 %':>10} {'took s':>7}"
+    )
     for group in (*dict.fromkeys(one.group for one in sample), "all"):
         names = [one.name for one in sample if group in (one.group, "all")]
         for seconds in budgets_s:
@@ -136,7 +153,9 @@ def market(orders: int, drivers: int, seed: int) -> Routing:
     """A random half hour of a city of twelve kilometres: goods ready within 15 minutes, wanted within 45 after that."""
     random = np.random.default_rng(seed)
     stores = random.normal(0.0, 2_000.0, (orders, 2))
-    points = np.vstack((stores, stores + random.normal(0.0, 2_000.0, (orders, 2)), random.normal(0.0, 3_000.0, (drivers, 2))))
+    points = np.vstack(
+        (stores, stores + random.normal(0.0, 2_000.0, (orders, 2)), random.normal(0.0, 3_000.0, (drivers, 2)))
+    )
     travel_s = np.hypot(*(points[:, None] - points).transpose(2, 0, 1)) / 6.0
     row, ready_s = np.arange(orders), random.uniform(0, 900, orders)
     never, one = np.full(orders, np.inf), np.ones(orders, dtype=np.int64)
@@ -156,9 +175,8 @@ def print_market() -> None:
             solved = []
             for seed in range(5):
                 routing = market(orders, drivers, seed)
-                start = perf_counter()
-                routes = SOLVERS[name](routing, seconds)
-                solved.append((orders - len(routes.unserved), routes.travel_s, perf_counter() - start))
+                routes, took_s = timed(routing, seconds, SOLVERS[name])
+                solved.append((orders - len(routes.unserved), routes.travel_s, took_s))
             served, travel_s, took = np.mean(solved, axis=0)
             print(f"{orders:>8} {drivers:>8} {seconds:>8} {name:>9} {served:>7.1f} {travel_s:>9.0f} {took:>7.3f}")
 

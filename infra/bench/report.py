@@ -1,6 +1,6 @@
 """`cloudrun bench`: every figure, each measured beside what it is compared with."""
 
-from infra.bench import engine, functions, routing
+from infra.bench import engine, functions, planner, routing
 
 
 def main() -> int:
@@ -8,6 +8,8 @@ def main() -> int:
     engine.main()
     print("\nRouters")
     routing.main()
+    print("\nRoutes with pickups, dropoffs and time windows, against the best known")
+    planner.main()
     print("\nA request")
     functions.main()
     return 0

@@ -8,7 +8,7 @@ from shared.dispatch.engine.columns import Floats
 from shared.dispatch.engine.planner.tours import Stops
 
 SMALLEST, LARGEST = 10, 32
-"""How many requests are taken out, at least and at most."""
+"""How many requests are taken out, at least and at most; of few requests a part, so that something is left to start from."""
 
 BLUR = 0.3
 """How far the ranking of neighbours is disturbed, so that one seed gives many neighbourhoods."""
@@ -37,5 +37,7 @@ def neighbours(related: Floats, seed: int, random: np.random.Generator) -> list[
     """A request and some of those most like it."""
     distance = related[seed] * (1.0 + BLUR * random.random(len(related)))
     distance[seed] = -1.0
-    chosen: list[int] = np.argsort(distance)[: int(random.integers(SMALLEST, LARGEST + 1))].tolist()
+    most = max(1, min(LARGEST, 2 * len(related) // 3))
+    least = max(1, min(SMALLEST, len(related) // 4))
+    chosen: list[int] = np.argsort(distance)[: int(random.integers(least, most + 1))].tolist()
     return chosen

@@ -14,7 +14,7 @@ from shared.dispatch.engine.planner.solution import Solution
 from shared.dispatch.engine.planner.solver import Vroom
 from shared.dispatch.engine.planner.tours import Stops, Tours
 
-HOT, COLD = 0.1, 0.005
+HOT, COLD = 0.05, 0.005
 """The temperature at the beginning and at the end, in travel per request."""
 
 DEPTH = 2

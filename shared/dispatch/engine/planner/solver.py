@@ -18,7 +18,7 @@ import vroom
 from vroom import _vroom
 
 from shared.dispatch.engine.columns import Floats, Ints
-from shared.dispatch.engine.planner.routing import ANYWHERE
+from shared.dispatch.engine.planner.routing import ANYWHERE, LONGEST_S
 from shared.dispatch.engine.planner.tours import Stops, Tour, Tours
 
 UNITS = 1_000
@@ -37,7 +37,7 @@ class Vroom:
     def __init__(self, stops: Stops) -> None:
         vehicles = stops.routing.vehicles
         self._stops = stops
-        self._begin_s = float(vehicles.available_s.min(initial=np.inf))
+        self._begin_s = float(vehicles.available_s.min(initial=LONGEST_S))
         self._travel = np.ceil(stops.routing.travel_s * UNITS - 1e-6).astype(np.uint32)
         self._open, self._close = self._opening(stops.open_s), self._closing(stops.close_s)
         self._available, self._off = self._opening(vehicles.available_s), self._closing(vehicles.off_s)
