@@ -105,7 +105,7 @@ _END = """
         WHERE task_id = :task_id AND driver_id = :driver_id AND status = 'offered'
         RETURNING offer_id, driver_id
     ), counted AS (
-        UPDATE drivers SET offers_accepted = offers_accepted + CAST(:accepted AS integer)
+        UPDATE drivers SET offers_sent = offers_sent + 1, offers_accepted = offers_accepted + CAST(:accepted AS integer)
         FROM ended WHERE drivers.driver_id = ended.driver_id
     )
     SELECT offer_id FROM ended

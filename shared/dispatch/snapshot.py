@@ -3,27 +3,27 @@
 `string_agg(float8send(x), '')` and `numpy.frombuffer` read 35,000 rows six times as fast as rows of Python values.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
 from shared.dispatch.engine.columns import Floats
-from shared.dispatch.rules import COOL_DOWN
+from shared.dispatch.laps import Laps
+from shared.dispatch.rules import COOL_DOWN, FRESH
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
-FRESH = timedelta(minutes=3)
-"""A driver whose last position is older is not offered work."""
-
-
-def read(work: Work, region_id: str, timezone: str, *, fresh: timedelta = FRESH) -> Problem:
+def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
     jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now)[0])
-    drivers = _drivers(work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - fresh)[0])
+    laps.end("jobs")
+    drivers = _drivers(work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - FRESH)[0])
+    laps.end("drivers")
     excluded = _excluded(work, region_id, jobs, drivers, now)
+    laps.end("cooling")
     return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, timezone, now), excluded=excluded)
 
 
@@ -79,13 +79,14 @@ def _region(drivers: Drivers, timezone: str, now: datetime) -> Region:
 
 def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: datetime) -> np.ndarray:
     """int32[n, 2]: pairs (job, driver) whose last offer failed a short while ago."""
-    if not (len(jobs) and len(drivers)):
+    rows = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN) if len(jobs) and len(drivers) else []
+    if not rows:
         return np.zeros((0, 2), dtype=np.int32)
     job_at = {task_id: position for position, task_id in enumerate(jobs.id.tolist())}
     driver_at = {driver_id: position for position, driver_id in enumerate(drivers.id.tolist())}
     pairs = [
         (job_at[row["task_id"]], driver_at[row["driver_id"]])
-        for row in work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)
+        for row in rows
         if row["task_id"] in job_at and row["driver_id"] in driver_at
     ]
     return np.array(pairs, dtype=np.int32).reshape(-1, 2)
@@ -106,22 +107,23 @@ def _packed(*names: str) -> str:
     return ", ".join(f"string_agg(float8send({name}), '') AS {name}" for name in names)
 
 
+# Seconds by `date_part`, which gives float8, and not by `extract`, which counts in numeric and takes many times as long.
+# Rows come in no order: the matching's seed shuffles them anyway.
 _JOBS = f"""
     SELECT string_agg(task_id, ',') AS ids, {_packed(
         "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
         "restricted", "age_s")}
     FROM (
         SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
-               CAST(extract(epoch FROM ready_at - CAST(:now AS timestamptz)) AS float8) AS ready_s,
-               CAST(extract(epoch FROM promised_at - CAST(:now AS timestamptz)) AS float8) AS promised_s,
+               date_part('epoch', ready_at - CAST(:now AS timestamptz)) AS ready_s,
+               date_part('epoch', promised_at - CAST(:now AS timestamptz)) AS promised_s,
                CAST(payout_minor AS float8) AS payout_minor,
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
-               CAST(extract(epoch FROM CAST(:now AS timestamptz) - open_from) AS float8) AS age_s
+               date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s
         FROM tasks t
         WHERE region_id = :region_id AND status = 'open' AND open_from <= :now
           AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
-        ORDER BY task_id
     ) AS job
 """  # fmt: skip
 
@@ -130,25 +132,20 @@ _DRIVERS = f"""
         "lat", "lng", "position_age_s", "rating", "acceptance", "paid_rate", "shift_left_s", "documents_left_s")}
     FROM (
         SELECT d.driver_id, p.lat, p.lng,
-               greatest(0, CAST(extract(epoch FROM CAST(:now AS timestamptz) - p.at) AS float8)) AS position_age_s,
+               greatest(0, date_part('epoch', CAST(:now AS timestamptz) - p.at)) AS position_age_s,
                CAST(d.rating AS float8) AS rating,
                (d.offers_accepted + 9) / CAST(d.offers_sent + 10 AS float8) AS acceptance,
-               CASE WHEN d.online_s + extract(epoch FROM CAST(:now AS timestamptz) - d.online_since) < 600 THEN 0
-                    ELSE CAST(d.earned_minor * 3600
-                        / (d.online_s + extract(epoch FROM CAST(:now AS timestamptz) - d.online_since)) AS float8)
-               END AS paid_rate,
-               coalesce(CAST(extract(epoch FROM d.shift_ends_at - CAST(:now AS timestamptz)) AS float8), 'infinity')
-                   AS shift_left_s,
-               coalesce((SELECT CAST(extract(epoch FROM min(c.expires_on) - CAST(:now AS timestamptz)) AS float8)
-                         FROM driver_documents c WHERE c.driver_id = d.driver_id AND c.status = 'verified'), 'infinity')
-                   AS documents_left_s
-        FROM drivers d JOIN driver_positions p USING (driver_id)
+               CASE WHEN worked.s < 600 THEN 0 ELSE d.earned_minor * 3600 / worked.s END AS paid_rate,
+               coalesce(date_part('epoch', d.shift_ends_at - CAST(:now AS timestamptz)), 'infinity') AS shift_left_s,
+               coalesce(date_part('epoch', d.documents_until - CAST(:now AS timestamptz)), 'infinity') AS documents_left_s
+        FROM drivers d JOIN driver_positions p USING (driver_id),
+             LATERAL (SELECT d.online_s + date_part('epoch', CAST(:now AS timestamptz) - d.online_since) AS s) AS worked
         WHERE d.region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
+          AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
           AND NOT EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
                           AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
-        ORDER BY d.driver_id
     ) AS driver
 """  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self
 from pg8000.native import DatabaseError, InterfaceError
 
 from shared.kernel.clock import Clock
-from shared.kernel.ids import Entropy, new_id
+from shared.kernel.ids import Entropy, new_id, new_ids
 from shared.storage.connection import Connection, Pool, Row
 
 _UNLOCK = "DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$"
@@ -78,6 +78,9 @@ class Work:
 
     def new_id(self, prefix: str) -> str:
         return new_id(prefix, self.now, self._entropy)
+
+    def new_ids(self, prefix: str, count: int) -> list[str]:
+        return new_ids(prefix, self.now, self._entropy, count)
 
     def entropy(self, size: int) -> bytes:
         return self._entropy(size)
