@@ -42,6 +42,7 @@ def fill(connection: Connection, drivers: int, jobs: int, now: datetime) -> None
         _TASKS, {"region_id": REGION, "now": now, "ids": task_ids, "orders": order_ids, **_task_columns(seen)}
     )
     connection.fetch(_ORDERS, {"now": now})
+    connection.fetch(_FAILED, {"region_id": REGION, "now": now})
     reset(connection)
 
 
@@ -155,4 +156,12 @@ _ORDERS = """
         499, 165, 300, 2963, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, 10, promised_at, promised_at, ready_at,
         'passed', 'authorized', '[]', 5, repeat('0', 64), :now, :now
     FROM tasks WHERE status = 'open'
+"""
+_FAILED = """
+    INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, tick_id, status, payout_minor, offered_at,
+                        expires_at, ended_at)
+    SELECT 'ofr_1' || row_number() OVER (), t.task_id, t.order_id, d.driver_id, :region_id, 'tck_1', 'rejected', 700,
+           CAST(:now AS timestamptz) - interval '1 minute', :now, CAST(:now AS timestamptz) - interval '40 seconds'
+    FROM (SELECT *, row_number() OVER () AS place FROM tasks WHERE status = 'open' AND attempts > 0) AS t
+    JOIN (SELECT driver_id, row_number() OVER () AS place FROM drivers) AS d USING (place)
 """

@@ -24,7 +24,7 @@ def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Pla
         router = problem.roads.router if problem.roads else ""
         same = {"tick_id": tick_id, "weights_version": plan.weights_version, "router": router}
         sql, parameters = arrays.insert("offer_logs", same, columns)
-        work.run(sql, **parameters)
+        work.run_later(sql, **parameters)
     laps.end("logs")
     return int(np.count_nonzero(made))
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Literal
 
 from shared.dispatch import announcements, commit, slots, snapshot
-from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve
-from shared.dispatch.engine.replay import deflated, laid_out
+from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
 from shared.routing.protocol import Router
+from shared.storage.connection import Row
 from shared.storage.work import Work
 
 LOOP = "fast"
@@ -37,13 +37,13 @@ def run(
 ) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
     laps = Laps(stopwatch)
-    region = work.one(_REGION, region_id=region_id)
+    region = _take_lease(work, region_id, slot_at)
     if region is None:
         raise NotFound.of("region", region_id)
-    if work.now - slot_at > slots.TOO_LATE:
+    if slot_at < work.now - slots.TOO_LATE:
         slots.skip(work, region_id, slot_at, "late")
         return Tick("late")
-    if not _take_lease(work, region_id, slot_at):
+    if not region["taken"]:
         slots.skip(work, region_id, slot_at, "taken")
         return Tick("taken")
     laps.end("lease")
@@ -55,27 +55,17 @@ def run(
         return Tick("idle", jobs=jobs, drivers=drivers)
     problem = _measured(seen, router, parameters)
     laps.end("roads")
-    plan, replay = _decide(problem, parameters, int(slot_at.timestamp()), laps)
+    plan = solve(problem, parameters, int(slot_at.timestamp()))
+    laps.end("solve")
     tick_id = work.new_id("tck")
-    made = commit.offers(work, region_id, tick_id, problem, plan, laps)
-    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay, made, laps)
+    with ThreadPoolExecutor(1) as aside:
+        replay = aside.submit(to_bytes, problem)  # while Postgres writes the offers
+        made = commit.offers(work, region_id, tick_id, problem, plan, laps)
+    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay.result(), made, laps)
     work.afterwards(lambda: announcements.of_tick(work, tick_id))
     if made < jobs:
         slots.wake(work, region_id)
     return Tick("ran", tick_id, jobs, drivers, made)
-
-
-def _decide(problem: Problem, parameters: Parameters, seed: int, laps: Laps) -> tuple[Plan, bytes]:
-    """The plan, and the problem's replay file, which another core deflates while this one solves."""
-    layout = laid_out(problem)
-    with ThreadPoolExecutor(1) as aside:
-        deflating = aside.submit(deflated, layout)
-        laps.end("layout")
-        plan = solve(problem, parameters, seed)
-        laps.end("solve")
-        replay = deflating.result()
-    laps.end("deflate")
-    return plan, replay
 
 
 def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
@@ -86,16 +76,18 @@ def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
     return problem if roads is None else problem.with_roads(replace(roads, router=recording.router))
 
 
-def _take_lease(work: Work, region_id: str, slot_at: datetime) -> bool:
-    """The region's row is locked until this transaction ends; a slot is taken once and never after a later one."""
-    row = work.one(_LEASE, region_id=region_id, loop=LOOP)
-    if row is None and work.run(_OPEN_LEASE, region_id=region_id, loop=LOOP):
+def _take_lease(work: Work, region_id: str, slot_at: datetime) -> Row | None:
+    """The region, and whether the slot is `taken` by this transaction, which holds the region's lease until it ends.
+
+    A slot is taken once and never after a later one. None for an unknown region.
+    """
+    asked = {"region_id": region_id, "loop": LOOP, "slot_at": slot_at, "earliest": work.now - slots.TOO_LATE}
+    region = work.one(_REGION, **asked)
+    if region is not None and region["unheard_of"]:
+        work.run(_OPEN_LEASE, region_id=region_id, loop=LOOP)
         work.checkpoint()
-        row = work.one(_LEASE, region_id=region_id, loop=LOOP)
-    if row is None or row["slot_at"] >= slot_at:
-        return False
-    work.run(_ADVANCE, region_id=region_id, loop=LOOP, slot_at=slot_at)
-    return True
+        region = work.one(_REGION, **asked)
+    return region
 
 
 def _remember(
@@ -104,7 +96,8 @@ def _remember(
 ) -> None:  # fmt: skip
     """The row from which `explanation` replays this tick, bit for bit."""
     jobs, drivers = problem.shape
-    work.run(
+    laps.end("replay")
+    work.run_later(
         _TICK,
         tick_id=tick_id,
         region_id=region_id,
@@ -123,15 +116,22 @@ def _remember(
 
 
 _REGION = """
-    SELECT timezone, (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
-    FROM regions WHERE region_id = :region_id
+    WITH held AS (
+        SELECT slot_at FROM region_leases WHERE region_id = :region_id AND loop = :loop FOR UPDATE SKIP LOCKED
+    ), moved AS (
+        UPDATE region_leases l SET slot_at = :slot_at FROM held
+        WHERE l.region_id = :region_id AND l.loop = :loop AND held.slot_at < :slot_at
+          AND CAST(:slot_at AS timestamptz) >= :earliest
+        RETURNING 1
+    )
+    SELECT timezone, EXISTS (SELECT FROM moved) AS taken,
+           NOT EXISTS (SELECT FROM region_leases l WHERE l.region_id = r.region_id AND l.loop = :loop) AS unheard_of,
+           (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
+    FROM regions r WHERE region_id = :region_id
 """
 _OPEN_LEASE = """
     INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
-    RETURNING slot_at
 """
-_LEASE = "SELECT slot_at FROM region_leases WHERE region_id = :region_id AND loop = :loop FOR UPDATE SKIP LOCKED"
-_ADVANCE = "UPDATE region_leases SET slot_at = :slot_at WHERE region_id = :region_id AND loop = :loop"
 _TICK = """
     INSERT INTO ticks (tick_id, region_id, slot_at, at, jobs, drivers, offers, announced, solve_ms, total_ms, stages, seed,
                        parameters, problem)

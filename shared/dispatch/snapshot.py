@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
-from shared.dispatch.engine.columns import Floats
+from shared.dispatch.engine.columns import Floats, Strings
 from shared.dispatch.laps import Laps
 from shared.dispatch.rules import COOL_DOWN, FRESH
 from shared.storage.connection import Row
@@ -79,17 +79,22 @@ def _region(drivers: Drivers, timezone: str, now: datetime) -> Region:
 
 def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: datetime) -> np.ndarray:
     """int32[n, 2]: pairs (job, driver) whose last offer failed a short while ago."""
-    rows = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN) if len(jobs) and len(drivers) else []
-    if not rows:
-        return np.zeros((0, 2), dtype=np.int32)
-    job_at = {task_id: position for position, task_id in enumerate(jobs.id.tolist())}
-    driver_at = {driver_id: position for position, driver_id in enumerate(drivers.id.tolist())}
-    pairs = [
-        (job_at[row["task_id"]], driver_at[row["driver_id"]])
-        for row in rows
-        if row["task_id"] in job_at and row["driver_id"] in driver_at
-    ]
-    return np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    none = np.zeros((0, 2), dtype=np.int32)
+    if not (len(drivers) and jobs.attempts.any()):
+        return none
+    row = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)[0]
+    if row["task_ids"] is None:
+        return none
+    tasks, cooling = row["task_ids"].split(","), row["driver_ids"].split(",")
+    job_at, driver_at = _places(jobs.id, set(tasks)), _places(drivers.id, set(cooling))
+    pairs = [(job_at.get(task, -1), driver_at.get(driver, -1)) for task, driver in zip(tasks, cooling, strict=True)]
+    found = np.array(pairs, dtype=np.int32)
+    return found[(found >= 0).all(axis=1)]
+
+
+def _places(ids: Strings, wanted: set[str]) -> dict[str, int]:
+    """Where those among the wanted ids stand that are there."""
+    return {each: place for place, each in enumerate(ids.tolist()) if each in wanted}
 
 
 class _Columns:
@@ -149,9 +154,13 @@ _DRIVERS = f"""
     ) AS driver
 """  # fmt: skip
 
-# Whom an operator relieved of a task is not asked again for it, however long ago that was.
+# Whom an operator relieved of a task is not asked again for it, however long ago that was. Each failed offer counts as an
+# attempt of its task, so only tasks with attempts are looked up, each in the index: the table of offers only ever grows.
 _COOLING = """
-    SELECT DISTINCT o.task_id, o.driver_id FROM offers o JOIN tasks t USING (task_id)
-    WHERE t.region_id = :region_id AND t.status = 'open'
-      AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
+    SELECT string_agg(t.task_id, ',') AS task_ids, string_agg(failed.driver_id, ',') AS driver_ids
+    FROM tasks t CROSS JOIN LATERAL (
+        SELECT DISTINCT o.driver_id FROM offers o
+        WHERE o.task_id = t.task_id AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
+    ) AS failed
+    WHERE t.region_id = :region_id AND t.status = 'open' AND t.attempts > 0
 """

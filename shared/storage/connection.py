@@ -19,6 +19,8 @@ from pg8000.core import BIND, NULL_BYTE, SYNC_MSG, Context, H_pack, _flush, _wri
 from pg8000.native import DatabaseError, InterfaceError, PreparedStatement
 
 Row = dict[str, Any]
+Statement = tuple[str, dict[str, Any]]
+"""SQL with `:named` parameters, and their values."""
 
 TEXT, BINARY = 0, 1
 """Format codes of the protocol."""
@@ -38,7 +40,7 @@ def sqlstate(error: DatabaseError) -> str | None:
 class Connection(pg8000.native.Connection):  # type: ignore[misc]
     """A connection that keeps its prepared statements and counts its round trips.
 
-    `first` and `last` of `fetch` let BEGIN and COMMIT travel in the same packet as the statement they frame
+    `first` and `last` of `fetch` let BEGIN, COMMIT and others travel in the same packet as the statement they frame
     (PostgreSQL protocol 3.0, 55.2.3 "Pipelining"): an error on the way skips all that follows it up to the Sync.
 
     Parameters of type `bytes` travel in the binary format of whatever type the statement expects there, and columns of type
@@ -67,21 +69,18 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
         sql: str,
         params: dict[str, Any] | None = None,
         *,
-        first: Sequence[str] = (),
-        last: Sequence[str] = (),
+        first: Sequence[Statement] = (),
+        last: Sequence[Statement] = (),
     ) -> list[Row]:
-        """Rows of one statement with `:named` parameters, framed by parameterless statements.
+        """Rows of one statement, framed by others that give no rows.
 
         Raises pg8000.DatabaseError with the server's fields; see `sqlstate`.
         """
         statement = self._statement(sql)
-        frame_before = [self._statement(text) for text in first]
-        frame_after = [self._statement(text) for text in last]
-        for framing in frame_before:
-            self._send(framing, {})
-        self._send(statement, params or {})
-        for framing in frame_after:
-            self._send(framing, {})
+        framed = [*first, (sql, params or {}), *last]
+        prepared = [self._statement(text) for text, _ in framed]
+        for each, (_, values) in zip(prepared, framed, strict=True):
+            self._send(each, values)
         _write(self._sock, SYNC_MSG)
         _flush(self._sock)
         self.round_trips += 1

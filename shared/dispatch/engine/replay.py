@@ -33,20 +33,13 @@ class UnreadableReplay(ValueError):
 
 
 def to_bytes(problem: Problem) -> bytes:
-    return deflated(laid_out(problem))
-
-
-def deflated(layout: bytes) -> bytes:
-    """Run lengths and Huffman codes (RFC 1951) without a search for repeats, which noise in the last digits does not have.
-
-    The work is done with the interpreter left to other threads.
-    """
+    """Deflated by run lengths and Huffman codes alone (RFC 1951): noise in last digits has no repeats to search for."""
+    layout = _laid_out(problem)
     deflater = zlib.compressobj(level=1, strategy=zlib.Z_RLE)
     return deflater.compress(layout) + deflater.flush()
 
 
-def laid_out(problem: Problem) -> bytes:
-    """The replay file before it is deflated."""
+def _laid_out(problem: Problem) -> bytes:
     tables: dict[str, DataclassInstance] = {"jobs": problem.jobs, "drivers": problem.drivers, "region": problem.region}
     if problem.roads is not None:
         tables["roads"] = problem.roads
