@@ -49,7 +49,9 @@ def fill(connection: Connection, drivers: int, jobs: int, now: datetime) -> None
 def reset(connection: Connection) -> None:
     """Undo what ticks did, and leave the tables as an autovacuum leaves them."""
     connection.command("DELETE FROM offers WHERE status = 'offered'")
-    connection.command("TRUNCATE offer_logs, ticks, outbox, broker_deliveries, queue_tasks, region_leases, skipped_slots")
+    connection.command(
+        "TRUNCATE offer_logs, ticks, outbox, broker_deliveries, queue_tasks, region_leases, skipped_slots"
+    )
     connection.command("VACUUM ANALYZE")
 
 

@@ -5,7 +5,6 @@ given the lease back; what follows, announcing and publishing its offers, has a 
 and the flow of the same tick is solved again right after it, so that the machine's noise meets both sides of the ratio alike.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +17,13 @@ from rich.progress import track
 
 from infra.bench import region
 from infra.bench.engine import network_of
+from infra.local.access import unit_of_work
 from shared.dispatch import fast_loop
 from shared.dispatch.engine import Parameters, from_bytes
 from shared.dispatch.engine.matching import flow
 from shared.kernel.clock import SettableClock
-from shared.messaging.embedded import EmbeddedBroker
 from shared.routing.haversine import HaversineRouter
 from shared.storage.connection import Connection, Pool, close
-from shared.storage.work import Work
 
 SIZES = ((3_000, 500), (30_000, 5_000))
 BARS = {(3_000, 500): 5.0, (30_000, 5_000): 3.0}
@@ -55,7 +53,7 @@ def measure(url: str, drivers: int, jobs: int) -> Laps:
 def one_tick(pool: Pool) -> Laps:
     """Its stages; `tick`, until the lease is free; and `announce`, the transaction after it with all the publishing."""
     began = perf_counter()
-    with Work(pool, SettableClock(NOON), os.urandom, EmbeddedBroker()) as work:
+    with unit_of_work(pool, SettableClock(NOON)) as work:
         fast_loop.run(work, region.REGION, NOON, Parameters(), HaversineRouter(), perf_counter)
         decided = perf_counter()
         work.checkpoint()

@@ -29,9 +29,7 @@ def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Pla
     return int(np.count_nonzero(made))
 
 
-def _make(
-    work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan, offer_ids: np.ndarray
-) -> Flags:
+def _make(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan, offer_ids: np.ndarray) -> Flags:
     """bool[offers]: which of the plan's offers there are now."""
     job, driver = plan.job[plan.chosen], plan.driver[plan.chosen]
     first_minor, attempts = problem.jobs.payout_minor[job].tolist(), problem.jobs.attempts[job].tolist()

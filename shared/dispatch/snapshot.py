@@ -15,6 +15,7 @@ from shared.dispatch.rules import COOL_DOWN, FRESH
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
+
 def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
@@ -143,9 +144,9 @@ _DRIVERS = f"""
                CASE WHEN worked.s < 600 THEN 0 ELSE d.earned_minor * 3600 / worked.s END AS paid_rate,
                coalesce(date_part('epoch', d.shift_ends_at - CAST(:now AS timestamptz)), 'infinity') AS shift_left_s,
                coalesce(date_part('epoch', d.documents_until - CAST(:now AS timestamptz)), 'infinity') AS documents_left_s
-        FROM drivers d JOIN driver_positions p USING (driver_id),
+        FROM drivers d JOIN driver_positions p USING (driver_id, region_id),
              LATERAL (SELECT d.online_s + date_part('epoch', CAST(:now AS timestamptz) - d.online_since) AS s) AS worked
-        WHERE d.region_id = :region_id AND d.online AND p.at >= :fresh_after
+        WHERE region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
           AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')

@@ -135,7 +135,8 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 
     def handle_DATA_ROW(self, data: bytes, context: Context) -> None:
         """As pg8000's, but for the columns that come in the binary format."""
-        at, row = 2, []
+        at = 2
+        row: list[Any] = []
         for read in context.input_funcs:
             size = i_unpack(data, at)[0]
             at += 4
@@ -150,7 +151,7 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 
 def _shorts(numbers: Sequence[int]) -> bytes:
     """Their count and themselves, 16 bits each."""
-    return H_pack(len(numbers)) + b"".join(map(H_pack, numbers))
+    return b"".join(map(H_pack, (len(numbers), *numbers)))
 
 
 class Pool:

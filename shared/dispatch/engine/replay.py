@@ -43,7 +43,9 @@ def _laid_out(problem: Problem) -> bytes:
     tables: dict[str, DataclassInstance] = {"jobs": problem.jobs, "drivers": problem.drivers, "region": problem.region}
     if problem.roads is not None:
         tables["roads"] = problem.roads
-    columns = {f"{name}.{column}": values for name, table in tables.items() for column, values in columns_of(table).items()}
+    columns = {
+        f"{name}.{column}": values for name, table in tables.items() for column, values in columns_of(table).items()
+    }
     stored = {name: _narrow(values) for name, values in (columns | {"excluded": problem.excluded.ravel()}).items()}
     parts = {name: _bytes_of(values) for name, values in stored.items()}
     head = {
