@@ -40,11 +40,15 @@ class Certification(View):
 
 
 class PriceView(View):
+    """`surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none."""
+
     id: str
     expires_at: datetime
     currency: str
     subtotal_minor: int
     delivery_fee_minor: int
+    surge_bps: int
+    surge_fee_minor: int
     tax_minor: int
     tip_minor: int
     total_minor: int
@@ -71,6 +75,8 @@ def price_cart(command: PriceCart, caller: Caller, work: Work) -> PriceView:
         currency=price.total.currency,
         subtotal_minor=price.subtotal.minor,
         delivery_fee_minor=price.delivery_fee.minor,
+        surge_bps=price.surge_bps,
+        surge_fee_minor=price.surge_fee.minor,
         tax_minor=price.tax.minor,
         tip_minor=price.tip.minor,
         total_minor=price.total.minor,

@@ -35,7 +35,7 @@ def open_delivery(work: Work, order: Order) -> None:
         ready_at=row["ready_expected_at"],
         promised_at=row["promised_until"],
         restricted=row["restricted"],
-        payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)),
+        payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)) + row["driver_surge_minor"],
         currency=row["currency"],
         now=work.now,
     )

@@ -36,25 +36,41 @@ class HeldTaskView(TaskView):
     store_name: str
 
 
+class HintView(View):
+    """Where an idle driver might find work sooner. Nobody has to follow it, and nothing is counted against who does not."""
+
+    id: str
+    position: PositionModel
+    reason: str
+    expires_at: datetime
+
+
 class DriverWorkView(View):
-    """What a driver has to decide on, and what is in hand."""
+    """What a driver has to decide on, what is in hand, and, with neither, where work is expected."""
 
     offer: OfferView | None
     task: HeldTaskView | None
+    hint: HintView | None
 
 
 def task(row: Row) -> TaskView:
     return TaskView(**_task(row))
 
 
-def driver_work(rows: list[Row]) -> DriverWorkView:
-    """From the rows of `tasks.of_driver`."""
+def driver_work(rows: list[Row], hint: Row | None) -> DriverWorkView:
+    """From the rows of `tasks.of_driver` and, of an idle driver, `hints.live`."""
     offered = next((row for row in rows if row["offer_id"] is not None), None)
     held = next((row for row in rows if row["offer_id"] is None), None)
     return DriverWorkView(
         offer=_offer(offered) if offered else None,
         task=HeldTaskView(store_name=held["store_name"], **_task(held)) if held else None,
+        hint=_hint(hint) if hint else None,
     )
+
+
+def _hint(row: Row) -> HintView:
+    position = PositionModel(lat=row["lat"], lng=row["lng"])
+    return HintView(id=row["hint_id"], position=position, reason=row["reason"], expires_at=row["expires_at"])
 
 
 def _task(row: Row) -> dict[str, Any]:

@@ -208,6 +208,9 @@ CREATE TABLE orders (
     currency           text NOT NULL,
     subtotal_minor     bigint NOT NULL,
     delivery_fee_minor bigint NOT NULL,
+    surge_bps          integer NOT NULL,
+    surge_fee_minor    bigint NOT NULL,
+    driver_surge_minor bigint NOT NULL,
     tax_minor          bigint NOT NULL,
     tip_minor          bigint NOT NULL,
     total_minor        bigint NOT NULL,
@@ -474,6 +477,63 @@ CREATE TABLE acceptance_models (
     coefficients jsonb NOT NULL,
     quality      jsonb NOT NULL
 );
+
+-- Zones ----------------------------------------------------------------------------------------------------------
+
+-- A region's H3 cells with the figures of their last minute; whoever prices or dispatches takes the nearest centre.
+CREATE TABLE zones (
+    region_id text COLLATE "C" NOT NULL REFERENCES regions,
+    cell      text COLLATE "C" NOT NULL,
+    lat       double precision NOT NULL,
+    lng       double precision NOT NULL,
+    radius_m  double precision NOT NULL,
+    outline   jsonb NOT NULL,
+    at        timestamptz NOT NULL,
+    demand    double precision NOT NULL,
+    waiting   double precision NOT NULL,
+    supply    double precision NOT NULL,
+    surge_bps integer NOT NULL CHECK (surge_bps BETWEEN 10000 AND 20000),
+    PRIMARY KEY (region_id, cell)
+);
+
+-- What was forecast for the half hour after `at`, where anything was: the ground of every surge, and its test.
+CREATE TABLE zone_forecasts (
+    region_id text COLLATE "C" NOT NULL,
+    at        timestamptz NOT NULL,
+    cell      text COLLATE "C" NOT NULL,
+    demand    double precision NOT NULL,
+    supply    double precision NOT NULL,
+    surge_bps integer NOT NULL,
+    PRIMARY KEY (region_id, at, cell)
+);
+
+-- Orders per store and half hour: what the seasons of the forecast are made of.
+CREATE TABLE store_demand (
+    region_id text COLLATE "C" NOT NULL,
+    half_hour timestamptz NOT NULL,
+    store_id  text COLLATE "C" NOT NULL,
+    orders    integer NOT NULL,
+    PRIMARY KEY (region_id, half_hour, store_id)
+);
+
+-- `arrived` is measured when the hint has run out.
+CREATE TABLE reposition_hints (
+    hint_id    text COLLATE "C" PRIMARY KEY,
+    driver_id  text COLLATE "C" NOT NULL REFERENCES drivers,
+    region_id  text COLLATE "C" NOT NULL,
+    from_cell  text COLLATE "C",
+    to_cell    text COLLATE "C" NOT NULL,
+    lat        double precision NOT NULL,
+    lng        double precision NOT NULL,
+    travel_s   double precision NOT NULL,
+    reason     text NOT NULL,
+    at         timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    arrived    boolean
+);
+CREATE INDEX reposition_hints_of_driver ON reposition_hints (driver_id, at DESC);
+CREATE INDEX reposition_hints_of_region ON reposition_hints (region_id, at);
+CREATE INDEX reposition_hints_open ON reposition_hints (region_id, to_cell, expires_at) WHERE arrived IS NULL;
 
 -- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
 CREATE TABLE region_leases (
