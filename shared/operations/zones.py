@@ -13,12 +13,12 @@ WINDOW = timedelta(hours=24)
 
 
 class ZoneView(View):
-    """`outline` is a closed ring of (lng, lat); `demand` orders expected within half an hour, `waiting` tasks without a
+    """`outline` is a closed ring; `demand` orders expected within half an hour, `waiting` tasks without a
     driver, `supply` drivers who are there or soon will be."""
 
     cell: str
     centre: PositionModel
-    outline: list[tuple[float, float]]
+    outline: list[PositionModel]
     demand: float
     waiting: int
     supply: int
@@ -84,7 +84,7 @@ def _zone(row: Row, terms: SurgeTerms) -> ZoneView:
     return ZoneView(
         cell=row["cell"],
         centre=PositionModel(lat=row["lat"], lng=row["lng"]),
-        outline=row["outline"],
+        outline=[PositionModel(lat=lat, lng=lng) for lng, lat in row["outline"]],
         demand=row["demand"],
         waiting=round(row["waiting"]),
         supply=round(row["supply"]),

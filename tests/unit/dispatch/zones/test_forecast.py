@@ -22,7 +22,7 @@ def usual_week(random: np.random.Generator, zones: int) -> Floats:
     return (shape * np.where(day >= 5, 1.5, 1.0))[:, None] * random.gamma(1.0, 4.0, zones)
 
 
-def test_a_generated_town_is_forecast_far_better_than_by_its_last_hour() -> None:
+def test_a_generated_town_is_forecast_far_better_than_by_its_last_hour_or_its_season_alone() -> None:
     """Two weeks are forecast from the eight before, with weather that makes whole days busier or quieter."""
     random = np.random.default_rng(20)
     weeks, zones = WEEKS + 2, 40
@@ -30,7 +30,7 @@ def test_a_generated_town_is_forecast_far_better_than_by_its_last_hour() -> None
     truth = np.tile(usual_week(random, zones), (weeks, 1)) * weather[:, None]
     orders = random.poisson(truth).astype(np.float64)
     weights = DECAY ** np.arange(1, WEEKS + 1)
-    ours, persistence = [], []
+    ours, persistence, season = [], [], []
     for now in range(WEEKS * SLOTS_PER_WEEK, weeks * SLOTS_PER_WEEK):
         then = now - SLOTS_PER_WEEK * np.arange(1, WEEKS + 1)
         counts = Counts(
@@ -41,7 +41,9 @@ def test_a_generated_town_is_forecast_far_better_than_by_its_last_hour() -> None
         )
         ours.append(np.mean((forecast(counts, weights.sum()) - truth[now]) ** 2))
         persistence.append(np.mean((counts.recent / 2 - truth[now]) ** 2))
-    assert np.mean(ours) < 0.5 * np.mean(persistence)
+        season.append(np.mean((counts.ahead / weights.sum() - truth[now]) ** 2))
+    assert np.mean(ours) < 0.4 * np.mean(persistence)
+    assert np.mean(ours) < 0.8 * np.mean(season)
 
 
 def test_without_any_history_the_forecast_leans_on_the_last_hour() -> None:
