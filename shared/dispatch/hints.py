@@ -1,6 +1,6 @@
 """Hints: where an idle driver might find work sooner. Never an obligation, and nothing is counted against who stays.
 
-Each is kept with whether the driver was there in the end, so that its effect can be measured.
+Each is kept with whether the driver was seen there, so that its effect can be measured.
 """
 
 import json
@@ -82,7 +82,7 @@ _KEEP = """
         lat double precision, lng double precision, travel_s double precision, reason text)
 """
 _LIVE = """
-    SELECT hint_id, lat, lng, reason, at, expires_at FROM reposition_hints
-    WHERE driver_id = :driver_id AND expires_at > :now
-    ORDER BY at DESC LIMIT 1
+    SELECT h.hint_id, h.lat, h.lng, h.reason, h.expires_at FROM reposition_hints h JOIN drivers d USING (driver_id)
+    WHERE h.driver_id = :driver_id AND h.expires_at > :now AND d.online
+    ORDER BY h.at DESC LIMIT 1
 """

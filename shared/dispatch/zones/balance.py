@@ -123,18 +123,23 @@ _LEASE = """
     RETURNING slot_at
 """
 
-# A hint that has run out: was the driver within the zone?
+# A driver seen in the zone before the hint ran out has followed it; whoever was not by then has not.
 _MEASURE = """
-    UPDATE reposition_hints h SET arrived = EXISTS (
-        SELECT FROM driver_positions p JOIN zones z ON z.region_id = h.region_id AND z.cell = h.to_cell
-        WHERE p.driver_id = h.driver_id
-          AND power(p.lat - h.lat, 2) + power((p.lng - h.lng) * cosd(h.lat), 2) <= power(z.radius_m / 111195, 2))
-    WHERE h.region_id = :region_id AND h.arrived IS NULL AND h.expires_at <= :now
+    UPDATE reposition_hints h SET arrived = seen.there
+    FROM (
+        SELECT o.hint_id, EXISTS (
+            SELECT FROM driver_positions p JOIN zones z ON z.region_id = o.region_id AND z.cell = o.to_cell
+            WHERE p.driver_id = o.driver_id
+              AND power(p.lat - o.lat, 2) + power((p.lng - o.lng) * cosd(o.lat), 2) <= power(z.radius_m / 111195, 2)
+        ) AS there
+        FROM reposition_hints o WHERE o.region_id = :region_id AND o.arrived IS NULL
+    ) AS seen
+    WHERE h.hint_id = seen.hint_id AND (seen.there OR h.expires_at <= :now)
 """
 
 _MISSING = """
-    SELECT cell FROM jsonb_array_elements_text(CAST(:cells AS jsonb)) AS cell
-    WHERE NOT EXISTS (SELECT FROM zones z WHERE z.region_id = :region_id AND z.cell = cell)
+    SELECT wanted.cell FROM jsonb_array_elements_text(CAST(:cells AS jsonb)) AS wanted(cell)
+    WHERE NOT EXISTS (SELECT FROM zones z WHERE z.region_id = :region_id AND z.cell = wanted.cell)
 """
 
 _ZONES = """

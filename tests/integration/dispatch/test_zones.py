@@ -7,7 +7,7 @@ import pytest
 
 from shared.orders.surge import MOST_BPS
 from tests.fixtures.http import Client, Json, refused, taken
-from tests.fixtures.shops import DALLAS
+from tests.fixtures.shops import DALLAS, FORT_WORTH, open_shop
 from tests.fixtures.world import CERTIFICATION, World
 
 UP_THE_ROAD = {"lat": DALLAS["lat"] + 0.035, "lng": DALLAS["lng"]}
@@ -83,6 +83,14 @@ def test_orders_of_the_last_hour_and_tasks_that_wait_are_seen(world: World) -> N
     assert shop_zone["waiting"] == 3
     assert shop_zone["demand"] == pytest.approx(1.5, rel=0.1)
     assert world.one("SELECT sum(orders) AS n FROM store_demand")["n"] == 3
+
+
+def test_a_store_that_opens_brings_its_zones_and_a_region_forgets_those_it_no_longer_has(world: World) -> None:
+    assert a_minute(world)["zones"] == 19
+    open_shop(world.api, world.admin, position=FORT_WORTH)
+    assert a_minute(world)["zones"] == len(zones(world)["zones"]) == 38
+    world.rows("UPDATE stores SET lat = :lat, lng = :lng", **DALLAS)
+    assert a_minute(world)["zones"] == len(zones(world)["zones"]) == 19
 
 
 def test_a_minute_is_done_once_however_many_ask(world: World) -> None:
@@ -216,14 +224,17 @@ def test_an_idle_driver_is_told_where_work_is_expected_once_in_twenty_minutes(wo
     assert a_minute(world)["hints"] == 1
 
 
-def test_a_hint_ends_and_is_measured_by_where_the_driver_then_is(world: World) -> None:
+def test_a_hint_is_followed_by_who_is_seen_there_before_it_ends(world: World) -> None:
     send_home(world.drivers[0])
     follows = world.hire_driver(position=UP_THE_ROAD)
     stays = world.hire_driver(position=DOWN_THE_ROAD)
     usually(world, 40)
     assert a_minute(world)["hints"] == 2
-    world.api.clock.advance(minutes=11)
     taken(follows.post(f"/v1/drivers/{follows.id}/location", at(world, DALLAS)))
+    a_minute(world)
+    hints = zones(world)["hints"]
+    assert (hints["followed"], hints["not_followed"]) == (1, 0)
+    world.api.clock.advance(minutes=11)
     the_minute(world)
     assert taken(stays.get(f"/v1/drivers/{stays.id}/task"))["hint"] is None
     hints = zones(world)["hints"]

@@ -516,7 +516,7 @@ CREATE TABLE store_demand (
     PRIMARY KEY (region_id, half_hour, store_id)
 );
 
--- `arrived` is measured when the hint has run out.
+-- `arrived` is true once the driver was seen there, false once the hint has run out before.
 CREATE TABLE reposition_hints (
     hint_id    text COLLATE "C" PRIMARY KEY,
     driver_id  text COLLATE "C" NOT NULL REFERENCES drivers,
