@@ -52,6 +52,6 @@ function wordsFor({ kind, id }: Target, state: State, zones: readonly Zone[]): W
 }
 
 function zoneWords({ demand, waiting, supply, surge_bps: surge }: Zone): Words {
-  const expected = `${demand.toFixed(1)} orders expected in 30 min${waiting > 0 ? `, ${waiting} waiting` : ""}`;
+  const expected = `${demand.toFixed(1)} orders in 30 min${waiting > 0 ? `, ${waiting} waiting` : ""}`;
   return { title: `Fee ${multiplier(surge)}`, detail: `${expected} · ${supply} drivers`, tone: null };
 }
