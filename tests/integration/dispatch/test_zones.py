@@ -193,7 +193,7 @@ def test_the_zone_a_driver_would_leave_changes_whom_a_tick_chooses(world: World)
         **UP_THE_ROAD,
     )
     assert world.an_offered_order()[1].id == far.id
-    assert world.one("SELECT terms FROM offer_logs")["terms"]["Z"] < 0, "drawn from where nobody is needed"
+    assert world.one("SELECT zone FROM offer_logs")["zone"] < 0, "drawn from where nobody is needed"
 
 
 def test_without_zones_the_nearer_driver_is_chosen(world: World) -> None:
