@@ -40,6 +40,7 @@ def city(n_drivers: int, n_jobs: int, seed: int) -> Problem:
         restricted=random.random(n_jobs) < 0.7,
         age_s=random.exponential(60, n_jobs),
         zone=random.integers(0, ZONES, n_jobs),
+        refusal_rate=random.beta(1, 20, n_jobs),
     )
     drivers = Drivers(
         id=np.char.add("drv_", np.arange(n_drivers).astype(str)),

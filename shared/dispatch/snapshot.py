@@ -21,11 +21,12 @@ def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     now = work.now
     jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now)[0])
     laps.end("jobs")
-    drivers = _drivers(work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - FRESH)[0])
+    row = work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - FRESH)[0]
+    drivers = _drivers(row)
     laps.end("drivers")
     excluded = _excluded(work, region_id, jobs, drivers, now)
     laps.end("cooling")
-    return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, timezone, now), excluded=excluded)
+    return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, row["busy"], timezone, now), excluded=excluded)
 
 
 def _jobs(row: Row) -> Jobs:
@@ -44,6 +45,7 @@ def _jobs(row: Row) -> Jobs:
         restricted=table.floats("restricted") > 0,
         age_s=table.floats("age_s"),
         zone=np.full(len(table.ids), -1, dtype=np.int32),
+        refusal_rate=table.floats("refusal_rate"),
     )
 
 
@@ -60,7 +62,7 @@ def _drivers(row: Row) -> Drivers:
         position_age_s=table.floats("position_age_s"),
         rating=table.floats("rating"),
         acceptance=table.floats("acceptance"),
-        failure_rate=np.zeros(count),
+        failure_rate=table.floats("failure_rate"),
         paid_rate=table.floats("paid_rate"),
         shift_left_s=table.floats("shift_left_s"),
         documents_left_s=table.floats("documents_left_s"),
@@ -68,13 +70,14 @@ def _drivers(row: Row) -> Drivers:
     )
 
 
-def _region(drivers: Drivers, timezone: str, now: datetime) -> Region:
+def _region(drivers: Drivers, busy: int, timezone: str, now: datetime) -> Region:
     local = now.astimezone(ZoneInfo(timezone))
     return Region(
         hour_of_day=local.hour + local.minute / 60,
         median_paid_rate=float(np.median(drivers.paid_rate)) if len(drivers) else 0.0,
         zone_supply=np.zeros(0),
         zone_demand=np.zeros(0),
+        busy_drivers=busy,
     )
 
 
@@ -118,7 +121,7 @@ def _packed(*names: str) -> str:
 _JOBS = f"""
     SELECT string_agg(task_id, ',') AS ids, {_packed(
         "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
-        "restricted", "age_s")}
+        "restricted", "age_s", "refusal_rate")}
     FROM (
         SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
                date_part('epoch', ready_at - CAST(:now AS timestamptz)) AS ready_s,
@@ -126,7 +129,8 @@ _JOBS = f"""
                CAST(payout_minor AS float8) AS payout_minor,
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
-               date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s
+               date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s,
+               refusal_rate
         FROM tasks t
         WHERE region_id = :region_id AND status = 'open' AND open_from <= :now
           AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
@@ -134,13 +138,17 @@ _JOBS = f"""
 """  # fmt: skip
 
 _DRIVERS = f"""
-    SELECT string_agg(driver_id, ',') AS ids, {_packed(
-        "lat", "lng", "position_age_s", "rating", "acceptance", "paid_rate", "shift_left_s", "documents_left_s")}
+    SELECT (SELECT count(*) FROM drivers d JOIN tasks t USING (driver_id)
+            WHERE d.region_id = :region_id AND d.online AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
+               AS busy,
+           string_agg(driver_id, ',') AS ids, {_packed(
+        "lat", "lng", "position_age_s", "rating", "acceptance", "failure_rate", "paid_rate", "shift_left_s", "documents_left_s")}
     FROM (
         SELECT d.driver_id, p.lat, p.lng,
                greatest(0, date_part('epoch', CAST(:now AS timestamptz) - p.at)) AS position_age_s,
                CAST(d.rating AS float8) AS rating,
                (d.offers_accepted + 9) / CAST(d.offers_sent + 10 AS float8) AS acceptance,
+               least(1, (d.tasks_failed + 0.2) / CAST(d.offers_accepted + 10 AS float8)) AS failure_rate,
                CASE WHEN worked.s < 600 THEN 0 ELSE d.earned_minor * 3600 / worked.s END AS paid_rate,
                coalesce(date_part('epoch', d.shift_ends_at - CAST(:now AS timestamptz)), 'infinity') AS shift_left_s,
                coalesce(date_part('epoch', d.documents_until - CAST(:now AS timestamptz)), 'infinity') AS documents_left_s

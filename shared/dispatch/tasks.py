@@ -35,6 +35,7 @@ def open_delivery(work: Work, order: Order) -> None:
         ready_at=row["ready_expected_at"],
         promised_at=row["promised_until"],
         restricted=row["restricted"],
+        store_id=row["store_id"],
         payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)),
         currency=row["currency"],
         now=work.now,
@@ -79,13 +80,22 @@ def finish(work: Work, order: Order) -> None:
     """The order's held task is done, and its driver has earned the payout."""
     task = _held(work, order)
     move(work, task, TaskStatus.DONE)
-    work.run(_EARN, driver_id=task["driver_id"], payout_minor=task["payout_minor"], now=work.now)
+    work.run(
+        _EARN,
+        driver_id=task["driver_id"],
+        payout_minor=task["payout_minor"],
+        now=work.now,
+        store_id=order.row["store_id"],
+        checked=task["restricted"] and task["kind"] == "delivery",
+    )
 
 
 def turn_back(work: Work, order: Order) -> str:
     """The delivery failed: the same driver carries the goods back. Gives the return task's id."""
     failed = _held(work, order)
     move(work, failed, TaskStatus.FAILED)
+    if failed["restricted"]:
+        work.run(_REFUSED, store_id=order.row["store_id"])
     task_id = work.new_id("tsk")
     work.run(
         _INSERT,
@@ -103,6 +113,7 @@ def turn_back(work: Work, order: Order) -> str:
         ready_at=work.now,
         promised_at=work.now,
         restricted=failed["restricted"],
+        store_id=order.row["store_id"],
         payout_minor=failed["payout_minor"],
         currency=failed["currency"],
         now=work.now,
@@ -229,10 +240,15 @@ _LOCK = "SELECT * FROM tasks WHERE task_id = :task_id FOR UPDATE"
 
 _INSERT = """
     INSERT INTO tasks (task_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
-        dropoff_lng, open_from, ready_at, promised_at, restricted, payout_minor, currency, created_at, updated_at)
+        dropoff_lng, open_from, ready_at, promised_at, restricted, refusal_rate, payout_minor, currency, created_at, updated_at)
     VALUES (:task_id, :order_id, :region_id, :kind, :status, :driver_id, :pickup_lat, :pickup_lng, :dropoff_lat,
-        :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted, :payout_minor, :currency, :now, :now)
+        :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted,
+        CASE WHEN CAST(:restricted AS boolean) AND :kind = 'delivery' THEN coalesce(
+            (SELECT (refused + 1) / CAST(delivered + refused + 20 AS float8) FROM doorstep_outcomes WHERE store_id = :store_id),
+            0.05) ELSE 0 END,
+        :payout_minor, :currency, :now, :now)
 """
+"""The share of a store's restricted deliveries that were refused at the door counts as if one of twenty before had been."""
 
 _GOODS_READY = """
     UPDATE tasks SET ready_at = :now, open_from = least(open_from, :now), updated_at = :now
@@ -259,6 +275,9 @@ _ASSIGN = """
 _RELEASE = """
     WITH relieved AS (
         UPDATE offers SET reason = 'released' WHERE task_id = :task_id AND status = 'accepted'
+    ), failed AS (
+        UPDATE drivers SET tasks_failed = tasks_failed + 1 FROM tasks t
+        WHERE t.task_id = :task_id AND drivers.driver_id = t.driver_id
     )
     UPDATE tasks SET status = 'open', driver_id = NULL, attempts = attempts + 1, open_from = least(open_from, :now),
         updated_at = :now
@@ -282,8 +301,17 @@ _REVOKE = """
 """
 
 _EARN = """
+    WITH counted AS (
+        INSERT INTO doorstep_outcomes AS o (store_id, delivered) SELECT :store_id, 1 WHERE CAST(:checked AS boolean)
+        ON CONFLICT (store_id) DO UPDATE SET delivered = o.delivered + 1
+    )
     UPDATE drivers SET earned_minor = earned_minor + CAST(:payout_minor AS bigint), updated_at = :now
     WHERE driver_id = :driver_id
+"""
+
+_REFUSED = """
+    INSERT INTO doorstep_outcomes AS o (store_id, refused) VALUES (:store_id, 1)
+    ON CONFLICT (store_id) DO UPDATE SET refused = o.refused + 1
 """
 
 _OF_DRIVER = """

@@ -167,12 +167,12 @@ def test_credits_never_make_a_pair_better_than_free() -> None:
     assert plan.terms.cost.tolist() == [0.0]
 
 
-def test_the_scorecard_weighs_distance_rating_acceptance_and_load() -> None:
-    scorecard = Parameters(policy=Policy.SCORECARD, reach_s=1_000.0)
+def test_the_weighted_score_weighs_distance_rating_acceptance_and_load() -> None:
+    weighted = Parameters(policy=Policy.WEIGHTED_SCORE, reach_s=1_000.0)
     worst = drivers(1, rating=[0.0], acceptance=[0.0], load=[1])
     best = drivers(1, rating=[5.0], acceptance=[1.0], load=[0])
-    assert solve(measured(problem(jobs(1), best)), scorecard, seed=0).terms.cost.tolist() == [0.0]
-    terms = solve(measured(problem(jobs(1), worst)), scorecard, seed=0).terms
+    assert solve(measured(problem(jobs(1), best)), weighted, seed=0).terms.cost.tolist() == [0.0]
+    terms = solve(measured(problem(jobs(1), worst)), weighted, seed=0).terms
     assert (terms.risk[0], terms.fairness[0]) == (450.0, 75.0)
-    far = solve(measured(problem(jobs(1, pickup_lat=[32.83]), best)), scorecard, seed=0)
+    far = solve(measured(problem(jobs(1, pickup_lat=[32.83]), best)), weighted, seed=0)
     assert far.terms.travel[0] == pytest.approx(400.0 * far.approach_s[0] / 1_000.0)

@@ -145,6 +145,7 @@ CREATE TABLE drivers (
     documents_until  date,
     offers_sent      integer NOT NULL DEFAULT 0,
     offers_accepted  integer NOT NULL DEFAULT 0,
+    tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
     created_at       timestamptz NOT NULL,
@@ -384,6 +385,7 @@ CREATE TABLE tasks (
     ready_at     timestamptz NOT NULL,
     promised_at  timestamptz NOT NULL,
     restricted   boolean NOT NULL,
+    refusal_rate double precision NOT NULL DEFAULT 0,
     payout_minor bigint NOT NULL,
     currency     text NOT NULL,
     attempts     integer NOT NULL DEFAULT 0,
@@ -394,6 +396,13 @@ CREATE INDEX tasks_open ON tasks (region_id, open_from) WHERE status = 'open';
 CREATE INDEX tasks_of_order ON tasks (order_id, task_id);
 CREATE UNIQUE INDEX tasks_one_at_a_time ON tasks (driver_id)
     WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
+
+-- How the restricted deliveries of a store ended at the door; beside the store's row, which is not to be locked for it.
+CREATE TABLE doorstep_outcomes (
+    store_id  text COLLATE "C" PRIMARY KEY REFERENCES stores,
+    delivered bigint NOT NULL DEFAULT 0,
+    refused   bigint NOT NULL DEFAULT 0
+);
 
 -- No foreign keys: whatever makes an offer reads its task and driver to know that both are free, and neither is ever deleted.
 -- Looking each up again, row by row, would be a third of the time in which a tick writes.
@@ -442,7 +451,9 @@ CREATE TABLE offer_logs (
     risk            double precision NOT NULL,
     fairness        double precision NOT NULL,
     zone            double precision NOT NULL,
-    p_accept        double precision NOT NULL
+    p_accept        double precision NOT NULL,
+    propensity      double precision NOT NULL CHECK (propensity > 0 AND propensity <= 1),
+    explored        boolean NOT NULL
 ) PARTITION BY RANGE (offer_id);
 CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
 
@@ -466,6 +477,15 @@ CREATE TABLE ticks (
 CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
 CREATE UNIQUE INDEX ticks_one_per_slot ON ticks (region_id, slot_at);
 CREATE INDEX ticks_to_announce ON ticks (tick_id) WHERE NOT announced;
+
+-- What a region decides with, where it differs from the default. Versions are only ever added; the newest is in force.
+CREATE TABLE dispatch_parameters (
+    region_id  text COLLATE "C" NOT NULL REFERENCES regions,
+    version    integer NOT NULL,
+    parameters jsonb NOT NULL,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (region_id, version)
+);
 
 CREATE TABLE acceptance_models (
     version      text PRIMARY KEY,
