@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.dispatch import announcements, commit, slots, snapshot
+from shared.dispatch import announcements, commit, slots, snapshot, tuning
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
@@ -47,8 +47,7 @@ def run(
         slots.skip(work, region_id, slot_at, "taken")
         return Tick("taken")
     laps.end("lease")
-    if region["acceptance"] is not None:
-        parameters = replace(parameters, acceptance=Acceptance(**region["acceptance"]))
+    parameters = _in_force(parameters, region_id, region)
     seen = snapshot.read(work, region_id, region["timezone"], laps)
     jobs, drivers = seen.shape
     if not (jobs and drivers):
@@ -66,6 +65,16 @@ def run(
     if made < jobs:
         slots.wake(work, region_id)
     return Tick("ran", tick_id, jobs, drivers, made)
+
+
+def _in_force(default: Parameters, region_id: str, region: Row) -> Parameters:
+    """The platform's parameters with the region's own and the model that was learnt."""
+    chosen = default
+    if region["parameters"] is not None:
+        chosen = tuning.applied(default, region_id, region["version"], region["parameters"])
+    if region["acceptance"] is not None:
+        chosen = replace(chosen, acceptance=Acceptance(**region["acceptance"]))
+    return chosen
 
 
 def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
@@ -124,10 +133,11 @@ _REGION = """
           AND CAST(:slot_at AS timestamptz) >= :earliest
         RETURNING 1
     )
-    SELECT timezone, EXISTS (SELECT FROM moved) AS taken,
+    SELECT r.timezone, p.version, p.parameters, EXISTS (SELECT FROM moved) AS taken,
            NOT EXISTS (SELECT FROM region_leases l WHERE l.region_id = r.region_id AND l.loop = :loop) AS unheard_of,
            (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
-    FROM regions r WHERE region_id = :region_id
+    FROM regions r LEFT JOIN dispatch_parameters p USING (region_id)
+    WHERE region_id = :region_id ORDER BY p.version DESC LIMIT 1
 """
 _OPEN_LEASE = """
     INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
