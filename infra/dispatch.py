@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import typer
@@ -46,7 +48,6 @@ def set_parameters(region_id: str, file: Path, data_dir: Path) -> int:
             raise ValueError('the file must hold an object, as in {"weights": {"fairness": 90}}')
         with _work(data_dir) as work:
             chosen = tuning.set_parameters(work, parameters(), region_id, overrides)
-            work.commit()
     except NotFound as error:
         raise typer.BadParameter(error.detail) from None
     except ValueError as error:
@@ -72,9 +73,11 @@ def replay(tick_id: str, data_dir: Path) -> int:
     return 0 if found.same else 1
 
 
-def _work(data_dir: Path) -> Work:
-    url = os.environ.get("DATABASE_URL") or _local_url(data_dir)
-    return unit_of_work(Pool(url, 1), SystemClock())
+@contextmanager
+def _work(data_dir: Path) -> Iterator[Work]:
+    pool = Pool(os.environ.get("DATABASE_URL") or _local_url(data_dir), 1)
+    with closing(pool), unit_of_work(pool, SystemClock()) as work:
+        yield work
 
 
 def _local_url(data_dir: Path) -> str:

@@ -14,11 +14,11 @@ def applied(default: Parameters, region_id: str, version: int, overrides: dict[s
 
     `overrides` has the shape of `Parameters.to_dict`, with only what differs. Raises ValueError on nonsense.
     """
+    chosen = default.overridden(overrides)
     if "acceptance" in overrides:
         raise ValueError("acceptance is learnt from the offer log and not set by hand")
-    if "version" in overrides.get("weights", ()):
+    if "version" in overrides.get("weights", {}):
         raise ValueError("weights.version is given when the parameters are stored; leave it out")
-    chosen = default.overridden(overrides)
     return replace(chosen, weights=replace(chosen.weights, version=f"{region_id}-{version}"))
 
 

@@ -14,6 +14,9 @@ from shared.dispatch.engine.problem import Problem, Roads
 from shared.dispatch.engine.scoring import Edges, score, unavoidable_s
 from shared.dispatch.engine.timing import free_rate, holding_price, in_time, latest_pickup
 
+GROUNDS = tuple(Reason)
+"""From the weakest ground to the strongest: what is written last is what really stands in the way of a job."""
+
 
 def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
     """The cheapest plan. The same problem, parameters and seed give the same plan, bit for bit.
@@ -34,9 +37,9 @@ def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
     now = in_time(edges.idle_s[drawn.edge], parameters.timing)
     chosen, not_yet = drawn.edge[now], drawn.edge[~now]
     waiting = np.flatnonzero(np.bincount(edges.job[chosen], minlength=len(jobs)) == 0)
-    reason = _reasons(problem, roads, edges, edges.driver[drawn.edge], parameters)
-    reason[np.isfinite(holding_s)] = Reason.HELD
-    reason[edges.job[not_yet]] = Reason.NOT_YET
+    ground = _ground(problem, roads, edges, edges.driver[drawn.edge], parameters)
+    ground[np.isfinite(holding_s)] = GROUNDS.index(Reason.HELD)
+    ground[edges.job[not_yet]] = GROUNDS.index(Reason.NOT_YET)
     return Plan(
         weights_version=parameters.weights.version,
         acceptance_version=parameters.acceptance.version,
@@ -51,7 +54,7 @@ def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
         explored=drawn.explored[now],
         not_yet=not_yet,
         waiting=waiting,
-        reasons=tuple(reason[waiting]),
+        reasons=tuple(GROUNDS[position] for position in ground[waiting].tolist()),
         wait_price_s=price_s,
         cost_s=cost_s + float(terms.cost[drawn.edge].sum() - terms.cost[matched].sum()),
     )
@@ -86,7 +89,7 @@ def _holding_price(problem: Problem, roads: Roads, edges: Edges, terms: Terms, p
         p_accept=terms.p_accept,
         cost_s=terms.cost,
         pickup_s=latest_pickup(jobs.ready_s, jobs.promised_s, roads.carry_s, parameters.clockwork.pickup_dwell_s),
-        share=np.bincount(edges.job, minlength=len(jobs)) / free,
+        share=np.maximum(np.bincount(edges.job, minlength=len(jobs)) - 1, 0) / free,
         rate=free_rate(problem.region.busy_drivers, timing.cycle_s),
         timing=timing,
     )
@@ -98,19 +101,17 @@ def _playable(problem: Problem, roads: Roads, parameters: Parameters) -> Edges:
     return Edges.of(problem, roads, (roads.approach_s <= parameters.reach_s) & timely[roads.job], parameters)
 
 
-def _reasons(
-    problem: Problem, roads: Roads, edges: Edges, taken: Ints, parameters: Parameters
-) -> npt.NDArray[np.object_]:
-    """object[jobs]: the Reason why each job would be left; what timing has to say comes on top."""
+def _ground(problem: Problem, roads: Roads, edges: Edges, taken: Ints, parameters: Parameters) -> npt.NDArray[np.int8]:
+    """int8[jobs]: the position in GROUNDS of why each job would be left; what timing has to say comes on top."""
     jobs, drivers = problem.shape
+    ground = np.zeros(jobs, dtype=np.int8)
     if not drivers:
-        return np.full(jobs, Reason.NO_DRIVERS, dtype=object)
+        return ground
     has_room = np.bincount(taken, minlength=drivers) < problem.drivers.capacity
     near = roads.job[roads.approach_s <= parameters.reach_s]
-    # From the weakest ground to the strongest: what is written last is what really stood in the way.
-    reason = np.full(jobs, Reason.NO_CANDIDATES, dtype=object)
-    reason[roads.job] = Reason.OUT_OF_REACH
-    reason[near] = Reason.TOO_EARLY
-    reason[edges.job] = Reason.DRIVERS_TAKEN
-    reason[edges.job[has_room[edges.driver]]] = Reason.WAITING_IS_CHEAPER
-    return reason
+    ground[:] = GROUNDS.index(Reason.NO_CANDIDATES)
+    ground[roads.job] = GROUNDS.index(Reason.OUT_OF_REACH)
+    ground[near] = GROUNDS.index(Reason.TOO_EARLY)
+    ground[edges.job] = GROUNDS.index(Reason.DRIVERS_TAKEN)
+    ground[edges.job[has_room[edges.driver]]] = GROUNDS.index(Reason.WAITING_IS_CHEAPER)
+    return ground

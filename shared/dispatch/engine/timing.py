@@ -27,7 +27,7 @@ def reservation_way(furthest_s: Floats, share: Floats, rate: float, value: Float
         value · λ·share · t*³ / (3 · furthest²) = cost
 
     furthest_s  float64[n], way of the furthest of a job's candidates
-    share       float64[n], of the region's drivers, how many are among these candidates
+    share       float64[n], of the region's drivers, how many are nearer than the furthest candidate, who draws the circle
     rate        λ, drivers who come free per second
     value       float64[n], cost of a second of the way
     cost        of a second of holding
