@@ -21,6 +21,9 @@ class CandidateView(View):
 
 
 class DecisionView(View):
+    """`propensity`: the probability of the choice, given what the tick saw; `explored`: a draw among near equals decided,
+    and `margin_s` is below 0 if the draw was not the cheapest."""
+
     order_id: str
     task_id: str
     chosen_driver_id: str | None
@@ -28,6 +31,8 @@ class DecisionView(View):
     runner_up_id: str | None
     margin_s: float | None
     decisive_term: str | None
+    propensity: float | None
+    explored: bool
     wait_price: float
     candidates: list[CandidateView]
 
@@ -54,6 +59,8 @@ def _decision(explanation: Explanation, order_id: str) -> DecisionView:
         runner_up_id=explanation.runner_up_id,
         margin_s=explanation.margin_s,
         decisive_term=explanation.decisive_term,
+        propensity=explanation.propensity,
+        explored=explanation.explored,
         wait_price=explanation.wait_price,
         candidates=[
             CandidateView(

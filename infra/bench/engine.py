@@ -99,7 +99,7 @@ def main() -> None:
     columns = ("candidates_ms", "solve_ms", "tick_ms", "flow_ms", "ratio", "edges", "offers")
     print(f"{'drivers':>8} {'jobs':>6}", *(f"{name:>14}" for name in columns))
     for n_drivers, n_jobs in SIZES:
-        figures = measure(n_drivers, n_jobs, repeats=30 if n_drivers < 10_000 else 5)
+        figures = measure(n_drivers, n_jobs, repeats=100 if n_drivers < 10_000 else 5)
         print(f"{n_drivers:>8} {n_jobs:>6}", *(f"{figures[name]:>14.2f}" for name in columns))
 
 

@@ -1558,7 +1558,11 @@ export interface components {
             /** Orders Per Bucket */
             orders_per_bucket: components["schemas"]["BucketFigures"][];
         };
-        /** DecisionView */
+        /**
+         * DecisionView
+         * @description `propensity`: the probability of the choice, given what the tick saw; `explored`: a draw among near equals decided,
+         *     and `margin_s` is below 0 if the draw was not the cheapest.
+         */
         DecisionView: {
             /** Order Id */
             order_id: string;
@@ -1574,6 +1578,10 @@ export interface components {
             margin_s: number | null;
             /** Decisive Term */
             decisive_term: string | null;
+            /** Propensity */
+            propensity: number | null;
+            /** Explored */
+            explored: boolean;
             /** Wait Price */
             wait_price: number;
             /** Candidates */
