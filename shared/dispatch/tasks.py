@@ -2,7 +2,7 @@
 
 from pg8000.native import DatabaseError
 
-from shared.dispatch import rules
+from shared.dispatch import outcomes, rules
 from shared.dispatch.states import FREEING, TaskStatus
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound
@@ -80,22 +80,14 @@ def finish(work: Work, order: Order) -> None:
     """The order's held task is done, and its driver has earned the payout."""
     task = _held(work, order)
     move(work, task, TaskStatus.DONE)
-    work.run(
-        _EARN,
-        driver_id=task["driver_id"],
-        payout_minor=task["payout_minor"],
-        now=work.now,
-        store_id=order.row["store_id"],
-        checked=task["restricted"] and task["kind"] == "delivery",
-    )
+    outcomes.done(work, task, order.row["store_id"])
 
 
 def turn_back(work: Work, order: Order) -> str:
     """The delivery failed: the same driver carries the goods back. Gives the return task's id."""
     failed = _held(work, order)
     move(work, failed, TaskStatus.FAILED)
-    if failed["restricted"]:
-        work.run(_REFUSED, store_id=order.row["store_id"])
+    outcomes.refused(work, failed, order.row["store_id"])
     task_id = work.new_id("tsk")
     work.run(
         _INSERT,
@@ -238,17 +230,14 @@ def _driver(task: Row) -> Actor:
 _ORDER_OF = "SELECT order_id FROM tasks WHERE task_id = :task_id"
 _LOCK = "SELECT * FROM tasks WHERE task_id = :task_id FOR UPDATE"
 
-_INSERT = """
+_INSERT = f"""
     INSERT INTO tasks (task_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
         dropoff_lng, open_from, ready_at, promised_at, restricted, refusal_rate, payout_minor, currency, created_at, updated_at)
     VALUES (:task_id, :order_id, :region_id, :kind, :status, :driver_id, :pickup_lat, :pickup_lng, :dropoff_lat,
         :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted,
-        CASE WHEN CAST(:restricted AS boolean) AND :kind = 'delivery' THEN coalesce(
-            (SELECT (refused + 1) / CAST(delivered + refused + 20 AS float8) FROM doorstep_outcomes WHERE store_id = :store_id),
-            0.05) ELSE 0 END,
+        CASE WHEN CAST(:restricted AS boolean) AND :kind = 'delivery' THEN {outcomes.REFUSAL_RATE} ELSE 0 END,
         :payout_minor, :currency, :now, :now)
 """
-"""The share of a store's restricted deliveries that were refused at the door counts as if one of twenty before had been."""
 
 _GOODS_READY = """
     UPDATE tasks SET ready_at = :now, open_from = least(open_from, :now), updated_at = :now
@@ -298,20 +287,6 @@ _REVOKE = """
     UPDATE offers SET status = 'revoked', reason = :reason, ended_at = :now
     WHERE task_id = :task_id AND status = 'offered'
     RETURNING offer_id, driver_id
-"""
-
-_EARN = """
-    WITH counted AS (
-        INSERT INTO doorstep_outcomes AS o (store_id, delivered) SELECT :store_id, 1 WHERE CAST(:checked AS boolean)
-        ON CONFLICT (store_id) DO UPDATE SET delivered = o.delivered + 1
-    )
-    UPDATE drivers SET earned_minor = earned_minor + CAST(:payout_minor AS bigint), updated_at = :now
-    WHERE driver_id = :driver_id
-"""
-
-_REFUSED = """
-    INSERT INTO doorstep_outcomes AS o (store_id, refused) VALUES (:store_id, 1)
-    ON CONFLICT (store_id) DO UPDATE SET refused = o.refused + 1
 """
 
 _OF_DRIVER = """
