@@ -29,7 +29,8 @@ class Edges:
 
     @classmethod
     def of(cls, problem: Problem, roads: Roads, kept: Flags, parameters: Parameters) -> Edges:
-        job, driver, approach_s = roads.job[kept], roads.driver[kept], roads.approach_s[kept]
+        at = slice(None) if kept.all() else kept
+        job, driver, approach_s = roads.job[at], roads.driver[at], roads.approach_s[at]
         ready_s, available_s = problem.jobs.ready_s[job], problem.drivers.available_s[driver]
         return cls(
             job,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from shared.dispatch.engine.assignment import assign
-from shared.dispatch.engine.columns import Floats, Ints
+from shared.dispatch.engine.columns import Flags, Floats, Ints
 from shared.dispatch.engine.exploration import explore
 from shared.dispatch.engine.parameters import Parameters, Policy
 from shared.dispatch.engine.plan import Plan, Reason, Terms
@@ -15,7 +14,7 @@ from shared.dispatch.engine.scoring import Edges, score, unavoidable_s
 from shared.dispatch.engine.timing import free_rate, holding_price, in_time, latest_pickup
 
 GROUNDS = tuple(Reason)
-"""From the weakest ground to the strongest: what is written last is what really stands in the way of a job."""
+"""Reasons by number, to be set for many jobs at once."""
 
 
 def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
@@ -37,9 +36,6 @@ def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
     now = in_time(edges.idle_s[drawn.edge], parameters.timing)
     chosen, not_yet = drawn.edge[now], drawn.edge[~now]
     waiting = np.flatnonzero(np.bincount(edges.job[chosen], minlength=len(jobs)) == 0)
-    ground = _ground(problem, roads, edges, edges.driver[drawn.edge], parameters)
-    ground[np.isfinite(holding_s)] = GROUNDS.index(Reason.HELD)
-    ground[edges.job[not_yet]] = GROUNDS.index(Reason.NOT_YET)
     return Plan(
         weights_version=parameters.weights.version,
         acceptance_version=parameters.acceptance.version,
@@ -54,7 +50,7 @@ def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
         explored=drawn.explored[now],
         not_yet=not_yet,
         waiting=waiting,
-        reasons=tuple(GROUNDS[position] for position in ground[waiting].tolist()),
+        reasons=_reasons(problem, edges, drawn.edge, not_yet, np.isfinite(holding_s), waiting, parameters),
         wait_price_s=price_s,
         cost_s=cost_s + float(terms.cost[drawn.edge].sum() - terms.cost[matched].sum()),
     )
@@ -101,17 +97,21 @@ def _playable(problem: Problem, roads: Roads, parameters: Parameters) -> Edges:
     return Edges.of(problem, roads, (roads.approach_s <= parameters.reach_s) & timely[roads.job], parameters)
 
 
-def _ground(problem: Problem, roads: Roads, edges: Edges, taken: Ints, parameters: Parameters) -> npt.NDArray[np.int8]:
-    """int8[jobs]: the position in GROUNDS of why each job would be left; what timing has to say comes on top."""
+def _reasons(
+    problem: Problem, edges: Edges, matched: Ints, not_yet: Ints, held: Flags, waiting: Ints, parameters: Parameters
+) -> tuple[Reason, ...]:
+    """Why each waiting job waits: `matched` edges have their drivers, those of them `not_yet` are offered later."""
     jobs, drivers = problem.shape
-    ground = np.zeros(jobs, dtype=np.int8)
-    if not drivers:
-        return ground
-    has_room = np.bincount(taken, minlength=drivers) < problem.drivers.capacity
-    near = roads.job[roads.approach_s <= parameters.reach_s]
-    ground[:] = GROUNDS.index(Reason.NO_CANDIDATES)
+    roads = problem.roads
+    if roads is None or not (len(waiting) and drivers):
+        return (Reason.NO_DRIVERS,) * len(waiting)
+    has_room = np.bincount(edges.driver[matched], minlength=drivers) < problem.drivers.capacity
+    # From the weakest ground to the strongest: what is written last is what really stands in the way.
+    ground = np.full(jobs, GROUNDS.index(Reason.NO_CANDIDATES))
     ground[roads.job] = GROUNDS.index(Reason.OUT_OF_REACH)
-    ground[near] = GROUNDS.index(Reason.TOO_EARLY)
+    ground[roads.job[roads.approach_s <= parameters.reach_s]] = GROUNDS.index(Reason.TOO_EARLY)
     ground[edges.job] = GROUNDS.index(Reason.DRIVERS_TAKEN)
     ground[edges.job[has_room[edges.driver]]] = GROUNDS.index(Reason.WAITING_IS_CHEAPER)
-    return ground
+    ground[held] = GROUNDS.index(Reason.HELD)
+    ground[edges.job[not_yet]] = GROUNDS.index(Reason.NOT_YET)
+    return tuple(GROUNDS[position] for position in ground[waiting].tolist())
