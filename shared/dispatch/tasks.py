@@ -229,7 +229,6 @@ def _driver(task: Row) -> Actor:
 
 _ORDER_OF = "SELECT order_id FROM tasks WHERE task_id = :task_id"
 _LOCK = "SELECT * FROM tasks WHERE task_id = :task_id FOR UPDATE"
-
 _INSERT = f"""
     INSERT INTO tasks (task_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
         dropoff_lng, open_from, ready_at, promised_at, restricted, refusal_rate, payout_minor, currency, created_at, updated_at)

@@ -1,11 +1,12 @@
 """What history the tick reads: refusals at the door by store, failures by driver, and who will come free."""
 
-from datetime import timedelta
+import time
 
 import pytest
 
 from shared.dispatch import snapshot
 from shared.dispatch.engine import Problem
+from shared.dispatch.laps import Laps
 from shared.wiring import storage
 from tests.fixtures.http import taken
 from tests.fixtures.world import World
@@ -13,7 +14,7 @@ from tests.fixtures.world import World
 
 def seen() -> Problem:
     with storage.unit_of_work() as work:
-        return snapshot.read(work, "dfw", "America/Chicago", fresh=timedelta(days=1))
+        return snapshot.read(work, "dfw", "America/Chicago", Laps(time.perf_counter))
 
 
 def restricted(world: World) -> str:
