@@ -19,7 +19,7 @@ QUEUE = "offers"
 
 
 def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan) -> int:
-    """Make the plan's offers. A pair whose task or driver is no longer free is left out. Gives how many were made."""
+    """Make the plan's offers. A pair whose task, trip or driver is no longer free is left out. Gives how many were made."""
     proposed = [_offer(work, problem, plan, int(edge)) for edge in plan.chosen]
     if not proposed:
         return 0
@@ -43,7 +43,7 @@ def _offer(work: Work, problem: Problem, plan: Plan, edge: int) -> dict[str, Any
     job = plan.job[edge]
     return {
         "offer_id": work.new_id("ofr"),
-        "task_id": str(problem.jobs.id[job]),
+        "job_id": str(problem.jobs.id[job]),
         "driver_id": str(problem.drivers.id[plan.driver[edge]]),
         "payout_minor": escalated_minor(int(problem.jobs.payout_minor[job]), int(problem.jobs.attempts[job])),
         "edge": edge,
@@ -108,18 +108,27 @@ def messages(work: Work, region_id: str, offer: Row) -> list[dict[str, Any]]:
 _OFFER = """
     WITH proposed AS (
         SELECT * FROM jsonb_to_recordset(CAST(:offers AS jsonb))
-            AS p(offer_id text, task_id text, driver_id text, payout_minor bigint)
-    ), free AS (
-        SELECT t.task_id, t.order_id FROM tasks t JOIN proposed USING (task_id) WHERE t.status = 'open'
+            AS p(offer_id text, job_id text, driver_id text, payout_minor bigint)
+    ), task AS (
+        SELECT t.task_id AS job_id, t.task_id, t.order_id, CAST(NULL AS text) AS trip_id
+        FROM tasks t JOIN proposed ON proposed.job_id = t.task_id WHERE t.status = 'open' AND t.trip_id IS NULL
         FOR NO KEY UPDATE OF t SKIP LOCKED
+    ), trip AS (
+        SELECT t.trip_id FROM trips t JOIN proposed ON proposed.job_id = t.trip_id WHERE t.status = 'planned'
+        FOR NO KEY UPDATE OF t SKIP LOCKED
+    ), free AS (
+        SELECT * FROM task
+        UNION ALL
+        SELECT trip_id, task_id, order_id, trip_id FROM trip, LATERAL (
+            SELECT t.task_id, t.order_id FROM tasks t JOIN trip_tasks x USING (trip_id, task_id)
+            WHERE t.trip_id = trip.trip_id ORDER BY x.pickup_seq LIMIT 1) AS first
     ), made AS (
-        INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, tick_id, status, payout_minor, offered_at,
-                            expires_at)
-        SELECT p.offer_id, p.task_id, free.order_id, p.driver_id, :region_id, :tick_id, 'offered', p.payout_minor, :now,
-               :expires_at
-        FROM proposed p JOIN free USING (task_id)
-        WHERE NOT EXISTS (SELECT FROM tasks held WHERE held.driver_id = p.driver_id
-                          AND held.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
+        INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, tick_id, status, payout_minor,
+                            offered_at, expires_at)
+        SELECT p.offer_id, free.task_id, free.trip_id, free.order_id, p.driver_id, :region_id, :tick_id, 'offered',
+               p.payout_minor, :now, :expires_at
+        FROM proposed p JOIN free USING (job_id)
+        WHERE NOT EXISTS (SELECT FROM trips held WHERE held.driver_id = p.driver_id AND held.status = 'active')
         ON CONFLICT DO NOTHING
         RETURNING offer_id, task_id, order_id, driver_id
     ), counted AS (

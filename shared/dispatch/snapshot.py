@@ -10,7 +10,7 @@ import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
 from shared.dispatch.engine.columns import Floats
-from shared.dispatch.rules import COOL_DOWN
+from shared.dispatch.rules import COOL_DOWN, SHARED_BASE_MINOR
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -21,7 +21,7 @@ FRESH = timedelta(minutes=3)
 def read(work: Work, region_id: str, timezone: str, *, fresh: timedelta = FRESH) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
-    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now)[0])
+    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now, shared_base_minor=SHARED_BASE_MINOR)[0])
     drivers = _drivers(work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - fresh)[0])
     excluded = _excluded(work, region_id, jobs, drivers, now)
     return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, timezone, now), excluded=excluded)
@@ -37,7 +37,7 @@ def _jobs(row: Row) -> Jobs:
         dropoff_lng=table.floats("dropoff_lng"),
         ready_s=table.floats("ready_s"),
         promised_s=table.floats("promised_s"),
-        carry_s=np.full(len(table.ids), np.nan),
+        carry_s=table.floats("carry_s"),
         payout_minor=table.floats("payout_minor").astype(np.int64),
         attempts=table.floats("attempts").astype(np.int32),
         restricted=table.floats("restricted") > 0,
@@ -81,12 +81,12 @@ def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: dat
     """int32[n, 2]: pairs (job, driver) whose last offer failed a short while ago."""
     if not (len(jobs) and len(drivers)):
         return np.zeros((0, 2), dtype=np.int32)
-    job_at = {task_id: position for position, task_id in enumerate(jobs.id.tolist())}
+    job_at = {job_id: position for position, job_id in enumerate(jobs.id.tolist())}
     driver_at = {driver_id: position for position, driver_id in enumerate(drivers.id.tolist())}
     pairs = [
-        (job_at[row["task_id"]], driver_at[row["driver_id"]])
+        (job_at[row["job_id"]], driver_at[row["driver_id"]])
         for row in work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)
-        if row["task_id"] in job_at and row["driver_id"] in driver_at
+        if row["job_id"] in job_at and row["driver_id"] in driver_at
     ]
     return np.array(pairs, dtype=np.int32).reshape(-1, 2)
 
@@ -106,10 +106,30 @@ def _packed(*names: str) -> str:
     return ", ".join(f"string_agg(float8send({name}), '') AS {name}" for name in names)
 
 
+# A planned trip is one job, under the trip's id: from its first store to its last door, bound by whichever order is readied
+# last and whichever promise is nearest, both moved along the planned way.
+_TRIPS = """
+    SELECT p.trip_id, min(t.pickup_lat) FILTER (WHERE first_stop), min(t.pickup_lng) FILTER (WHERE first_stop),
+           min(t.dropoff_lat) FILTER (WHERE last_stop), min(t.dropoff_lng) FILTER (WHERE last_stop),
+           max(t.ready_at - make_interval(secs => t.pickup_s)),
+           min(t.promised_at + make_interval(secs => p.carry_s - t.dropoff_s)),
+           sum(t.payout_minor) - (count(*) - 1) * CAST(:shared_base_minor AS bigint), max(t.attempts),
+           bool_or(t.restricted), min(t.open_from), p.carry_s
+    FROM trips p
+    JOIN (SELECT t.*, x.pickup_s, x.dropoff_s,
+                 x.pickup_seq = min(x.pickup_seq) OVER trip AS first_stop,
+                 x.dropoff_seq = max(x.dropoff_seq) OVER trip AS last_stop
+          FROM tasks t JOIN trip_tasks x USING (trip_id, task_id) WHERE t.region_id = :region_id AND t.status = 'open'
+          WINDOW trip AS (PARTITION BY t.trip_id)) AS t USING (trip_id)
+    WHERE p.region_id = :region_id AND p.status = 'planned'
+      AND NOT EXISTS (SELECT FROM offers o WHERE o.trip_id = p.trip_id AND o.status = 'offered')
+    GROUP BY p.trip_id HAVING min(t.open_from) <= :now
+"""
+
 _JOBS = f"""
     SELECT string_agg(task_id, ',') AS ids, {_packed(
         "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
-        "restricted", "age_s")}
+        "restricted", "age_s", "carry_s")}
     FROM (
         SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
                CAST(extract(epoch FROM ready_at - CAST(:now AS timestamptz)) AS float8) AS ready_s,
@@ -117,10 +137,16 @@ _JOBS = f"""
                CAST(payout_minor AS float8) AS payout_minor,
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
-               CAST(extract(epoch FROM CAST(:now AS timestamptz) - open_from) AS float8) AS age_s
-        FROM tasks t
-        WHERE region_id = :region_id AND status = 'open' AND open_from <= :now
-          AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
+               CAST(extract(epoch FROM CAST(:now AS timestamptz) - open_from) AS float8) AS age_s,
+               carry_s
+        FROM (
+            SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, ready_at, promised_at, payout_minor, attempts,
+                   restricted, open_from, CAST('NaN' AS float8) AS carry_s
+            FROM tasks t
+            WHERE region_id = :region_id AND status = 'open' AND open_from <= :now AND trip_id IS NULL
+              AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
+            UNION ALL ({_TRIPS})
+        ) AS waiting
         ORDER BY task_id
     ) AS job
 """  # fmt: skip
@@ -146,15 +172,17 @@ _DRIVERS = f"""
         WHERE d.region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
-          AND NOT EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
-                          AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
+          AND NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active')
         ORDER BY d.driver_id
     ) AS driver
 """  # fmt: skip
 
-# Whom an operator relieved of a task is not asked again for it, however long ago that was.
+# Whom an operator relieved of a task is not asked again for it, however long ago that was. A trip is out of bounds for
+# everyone who failed with one of its tasks, alone or in another trip.
 _COOLING = """
-    SELECT DISTINCT o.task_id, o.driver_id FROM offers o JOIN tasks t USING (task_id)
+    SELECT DISTINCT coalesce(t.trip_id, t.task_id) AS job_id, o.driver_id
+    FROM offers o LEFT JOIN trip_tasks x ON x.trip_id = o.trip_id
+    JOIN tasks t ON t.task_id = coalesce(x.task_id, o.task_id)
     WHERE t.region_id = :region_id AND t.status = 'open'
       AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
 """
