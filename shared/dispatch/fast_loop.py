@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.dispatch import commit, slots, snapshot
+from shared.dispatch import commit, lease, slots, snapshot
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
@@ -43,7 +43,7 @@ def run(
         raise NotFound.of("region", region_id)
     if work.now - slot_at > slots.TOO_LATE:
         return Tick("late")
-    if not _take_lease(work, region_id, slot_at):
+    if not lease.take(work, region_id, LOOP, slot_at):
         return Tick("taken")
     if region["acceptance"] is not None:
         parameters = replace(parameters, acceptance=Acceptance(**region["acceptance"]))
@@ -83,17 +83,6 @@ def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
     return problem if roads is None else problem.with_roads(replace(roads, router=recording.router))
 
 
-def _take_lease(work: Work, region_id: str, slot_at: datetime) -> bool:
-    """The region's row is locked until this transaction ends; a slot is taken once and never after a later one."""
-    work.run(_OPEN_LEASE, region_id=region_id, loop=LOOP)
-    work.checkpoint()
-    row = work.one(_LEASE, region_id=region_id, loop=LOOP)
-    if row is None or row["slot_at"] >= slot_at:
-        return False
-    work.run(_ADVANCE, region_id=region_id, loop=LOOP, slot_at=slot_at)
-    return True
-
-
 def _remember(
     work: Work, tick_id: str, region_id: str, slot_at: datetime, problem: Problem, plan: Plan, parameters: Parameters,
     offers: int, solve_s: float, total_s: float,
@@ -121,11 +110,6 @@ _REGION = """
     SELECT timezone, (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
     FROM regions WHERE region_id = :region_id
 """
-_OPEN_LEASE = """
-    INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
-"""
-_LEASE = "SELECT slot_at FROM region_leases WHERE region_id = :region_id AND loop = :loop FOR UPDATE SKIP LOCKED"
-_ADVANCE = "UPDATE region_leases SET slot_at = :slot_at WHERE region_id = :region_id AND loop = :loop"
 _TICK = """
     INSERT INTO ticks (tick_id, region_id, slot_at, at, jobs, drivers, offers, solve_ms, total_ms, seed, parameters, problem)
     VALUES (:tick_id, :region_id, :slot_at, :now, :jobs, :drivers, :offers, :solve_ms, :total_ms, :seed, :parameters,

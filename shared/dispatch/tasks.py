@@ -200,7 +200,8 @@ def assign(
     for task in changed:
         order = together.orders[task["order_id"]]
         decision = order_rules.decide(
-            order.facts, Step.ASSIGN_DRIVER, {"task_id": task["task_id"]} | ({"forced": reason} if reason else {}),
+            order.facts, Step.ASSIGN_DRIVER,
+            {"task_id": task["task_id"], "trip_id": trip_id} | ({"forced": reason} if reason else {}),
             driver_id=driver_id, task_id=task["task_id"], stuck_reason=None,
         )  # fmt: skip
         orders.apply(work, order, decision, actor or Actor("driver", driver_id))

@@ -1,10 +1,11 @@
-"""What a tick decides with: the region's parameters and the routers that settings name."""
+"""What the loops decide with: the region's parameters and the routers that settings name."""
 
 import os
 from functools import cache
 from pathlib import Path
 
 from shared.dispatch.engine import Parameters
+from shared.dispatch.engine.bundles import Bundling
 from shared.routing.chain import RouterSettings, open_chain
 from shared.routing.fallback import FallbackRouter
 
@@ -12,6 +13,11 @@ from shared.routing.fallback import FallbackRouter
 @cache
 def parameters() -> Parameters:
     return Parameters()
+
+
+@cache
+def bundling() -> Bundling:
+    return Bundling()
 
 
 @cache
