@@ -7,7 +7,7 @@ exceed a share of its shortest order's own length. An order joins a trip in hand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +90,7 @@ class Bundle:
 
     stops      first store to last door
     offset_s   planned seconds of each stop after leaving the first store, waiting for goods left out
-    apart_s    how long a driver would be busy with each order alone, in the sequence of the pickups
+    apart_s    how long each order alone would take from now until it is handed over, in the sequence of the pickups
     saving_s   how much less drivers are busy than apart
     delay_s    how much longer the customers wait, summed
     """
@@ -115,7 +115,8 @@ class Apart:
     """What a sequence of stops is compared with.
 
     eta_s     float64[orders], when each order would be at its door without it; rows that are not in it do not count
-    busy_s    how long drivers would be busy without it, summed over them
+    busy_s    how long drivers would be busy without it, summed over them; waiting at a first store does not count, for one
+              need not be sent that early
     first_s   when the driver of the sequence is at its first stop
     """
 
@@ -141,7 +142,7 @@ def judge(
     orders = [stop.order for stop in stops if stop.pickup]
     alone_s = alone(waiting, travel_s, bundling)
     if apart is None:
-        busy_s = float(alone_s[orders].sum()) + bundling.dropoff_s * len(orders)
+        busy_s = float(_busy_alone_s(waiting, travel_s, bundling)[orders].sum())
         apart = Apart(alone_s, busy_s, float(waiting.approach_s[orders[0]]))
     arrival_s = arrivals(stops, waiting, travel_s, bundling, apart.first_s)
     offset_s = _offsets(stops, waiting, travel_s, bundling)
@@ -155,7 +156,7 @@ def judge(
         stops=tuple(stops),
         offset_s=tuple(offset_s),
         apart_s=tuple(float(alone_s[order]) + bundling.dropoff_s for order in orders),
-        saving_s=apart.busy_s - arrival_s[-1],
+        saving_s=apart.busy_s - _busy_s(stops, arrival_s, waiting),
         delay_s=sum(max(0.0, at_s - float(apart.eta_s[order])) for order, at_s in doors),
     )
     shortest_s = min(_direct_s(waiting, travel_s, order) + bundling.pickup_s + bundling.dropoff_s for order in orders)
@@ -176,7 +177,7 @@ def join(
         return None
     ends_s = arrivals(trip, waiting, travel_s, bundling, first_s)
     eta_s = alone(waiting, travel_s, bundling)
-    busy_s = ends_s[-1] + float(eta_s[joining]) + bundling.dropoff_s
+    busy_s = _busy_s(trip, ends_s, waiting) + float(_busy_alone_s(waiting, travel_s, bundling)[joining])
     for stop, at_s in zip(trip, ends_s, strict=False):
         if not stop.pickup:
             eta_s[stop.order] = at_s
@@ -189,7 +190,8 @@ def join(
 
 def worthwhile(routes: Routes, waiting: Waiting, travel_s: Floats, bundling: Bundling) -> list[Bundle]:
     """The bundles worth making in what was planned for `routing`; no order is in two."""
-    found = [_best_part(stretch, waiting, travel_s, bundling) for stretch in _stretches(routes)]
+    ways = [[Stop(visit.request, visit.pickup) for visit in route.visits] for route in routes.routes]
+    found = [_best_part(stretch, waiting, travel_s, bundling) for way in ways for stretch in _stretches(way)]
     return [bundle for bundle in found if bundle is not None]
 
 
@@ -235,29 +237,26 @@ def _latest_s(waiting: Waiting, eta_s: Floats, bundling: Bundling) -> Floats:
     return np.where(eta_s <= waiting.promised_s, waiting.promised_s, eta_s + bundling.detour_s)
 
 
-def _stretches(routes: Routes) -> list[tuple[Stop, ...]]:
-    """The parts of routes between two moments at which the vehicle is empty, where they serve several orders."""
+def _stretches(stops: Iterable[Stop]) -> list[tuple[Stop, ...]]:
+    """The parts of a route between two moments at which the vehicle is empty, where they serve several orders."""
     stretches, stretch, load = [], [], 0
-    for route in routes.routes:
-        for visit in route.visits:
-            stretch.append(Stop(visit.request, visit.pickup))
-            load += 1 if visit.pickup else -1
-            if load == 0:
-                stretches.append(tuple(stretch))
-                stretch = []
+    for stop in stops:
+        stretch.append(stop)
+        load += 1 if stop.pickup else -1
+        if load == 0:
+            stretches.append(tuple(stretch))
+            stretch = []
     return [stretch for stretch in stretches if len(stretch) > 2]
 
 
 def _best_part(stops: tuple[Stop, ...], waiting: Waiting, travel_s: Floats, bundling: Bundling) -> Bundle | None:
-    """The sequence as a bundle, or the best one without an order that spoils it, as long as there are two."""
-    if len(stops) < 4:
-        return None
+    """A stretch as a bundle, or the best one without an order that spoils it, as long as there are two."""
     whole = judge(stops, waiting, travel_s, bundling)
     if whole is not None:
         return whole
     orders = [stop.order for stop in stops if stop.pickup]
-    shorter = (tuple(stop for stop in stops if stop.order != dropped) for dropped in orders)
-    parts = (_best_part(part, waiting, travel_s, bundling) for part in shorter)
+    shorter = ([stop for stop in stops if stop.order != dropped] for dropped in orders)
+    parts = (_best_part(stretch, waiting, travel_s, bundling) for part in shorter for stretch in _stretches(part))
     return max((part for part in parts if part), key=lambda part: part.worth_s(bundling), default=None)
 
 
@@ -293,6 +292,16 @@ def _offsets(stops: Sequence[Stop], waiting: Waiting, travel_s: Floats, bundling
         offsets.append(max(at_s, 0.0))
         at_s, place = at_s + _dwell_s(stop, bundling, again=here == place), here
     return offsets
+
+
+def _busy_s(stops: Sequence[Stop], arrival_s: Sequence[float], waiting: Waiting) -> float:
+    """How long the driver of a sequence is busy; waiting at its first store does not count."""
+    return arrival_s[-1] - max(0.0, float(waiting.ready_s[stops[0].order]) - arrival_s[0])
+
+
+def _busy_alone_s(waiting: Waiting, travel_s: Floats, bundling: Bundling) -> Floats:
+    """float64[orders]: the same for each order on a trip of its own."""
+    return waiting.approach_s + bundling.pickup_s + travel_s[waiting.pickup, waiting.dropoff] + bundling.dropoff_s
 
 
 def _dwell_s(stop: Stop, bundling: Bundling, *, again: bool) -> float:

@@ -1,9 +1,12 @@
 """Several orders in one go, from the plan to the last door, on real Postgres."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from shared.dispatch import explanation, hindsight
+from shared.wiring import storage
 from tests.fixtures.http import Client, Json, refused, taken
 from tests.fixtures.world import NEXT_DOOR, PASSING_CHECK, World
 
@@ -60,6 +63,37 @@ def test_two_orders_of_one_store_are_planned_offered_and_carried_as_one(world: W
     assert world.one("SELECT took_s FROM trips")["took_s"] is not None
     assert world.one("SELECT earned_minor FROM drivers")["earned_minor"] == offer["payout_minor"]
     assert all(world.verdict(order["id"])["valid"] for order in orders)
+
+
+def test_hindsight_compares_what_trips_took_with_their_orders_apart(world: World) -> None:
+    orders, driver, task_ids = world.a_trip()
+    for task_id in task_ids:
+        fetch(driver, task_id)
+    world.api.clock.advance(minutes=4)
+    for order, task_id in zip(orders, task_ids, strict=True):
+        hand_over(world, driver, order, task_id)
+    refresh(world, driver)
+    world.a_delivered_order()
+    with storage.unit_of_work() as work:
+        alone, pair = hindsight.by_size(work, timedelta(hours=1))
+    assert (alone["orders"], alone["trips"], alone["apart_s"]) == (1, 1, None)
+    assert (pair["orders"], pair["trips"], pair["beaten"], pair["took_s"]) == (2, 1, 1, 240)
+    assert pair["apart_s"] == pytest.approx(
+        sum(row["apart_s"] for row in world.rows("SELECT apart_s FROM trip_tasks WHERE apart_s IS NOT NULL"))
+    )
+
+
+def test_a_tick_that_offered_a_trip_explains_and_replays_it(world: World) -> None:
+    orders, _driver, _task_ids = world.an_offered_trip()
+    tick = world.one("SELECT tick_id FROM ticks")["tick_id"]
+    with storage.unit_of_work() as work:
+        assert explanation.replay(work, tick).made == explanation.replay(work, tick).decided != frozenset()
+        for order in orders:
+            [(told_of, _at, decision)] = explanation.explain_order(work, order["id"])
+            assert told_of == tick
+            assert decision.job_id == world.one("SELECT trip_id FROM trips")["trip_id"]
+    [job] = taken(world.admin.get(f"/v1/admin/dispatch/ticks/{tick}"))["jobs"]
+    assert job["order_ids"] == [order["id"] for order in orders]
 
 
 def test_a_trip_is_planned_anew_until_it_is_offered_and_stays_as_it_is_when_nothing_changed(world: World) -> None:

@@ -419,8 +419,8 @@ CREATE INDEX tasks_of_trip ON tasks (trip_id);
 CREATE INDEX tasks_in_hand ON tasks (driver_id) WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
 
 -- Every task that a trip was ever planned with, and where its two stops stand in the way: sequence numbers leave gaps, so
--- that an order may join. `pickup_s` and `dropoff_s` are planned seconds after leaving the first store; `apart_s` is what a
--- driver was estimated to be busy with the task alone, `payout_minor` what it first paid alone.
+-- that an order may join. `pickup_s` and `dropoff_s` are planned seconds after leaving the first store; `apart_s` is how long
+-- the task alone was estimated to take, `payout_minor` what it first paid alone.
 CREATE TABLE trip_tasks (
     trip_id      text COLLATE "C" NOT NULL REFERENCES trips,
     task_id      text COLLATE "C" NOT NULL REFERENCES tasks,
