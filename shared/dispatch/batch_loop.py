@@ -12,8 +12,8 @@ from typing import Any, Literal
 import numpy as np
 
 from shared.dispatch import joining, lease, slots, snapshot, trips, waiting
-from shared.dispatch.engine import Drivers, bundles
-from shared.dispatch.engine.bundles import Bundle, Bundling
+from shared.dispatch.engine import Drivers
+from shared.dispatch.engine.bundles import Bundle, Bundling, routes
 from shared.dispatch.engine.planner import Routes, Routing
 from shared.dispatch.waiting import Cluster
 from shared.kernel.errors import NotFound
@@ -84,7 +84,7 @@ def _bundle(
     planned: list[Planned] = []
     left = np.arange(len(tasks))
     for _ in range(ROUNDS):
-        groups = bundles.clusters(stores, left, bundling.cluster)
+        groups = routes.clusters(stores, left, bundling.cluster)
         measured = [
             waiting.measure([tasks[row] for row in group], approach_s[group], router)
             for group in groups
@@ -99,11 +99,11 @@ def _bundle(
 
 
 def _worthwhile(measured: list[Cluster], bundling: Bundling, plan_all: PlanAll) -> list[Planned]:
-    routes = plan_all([bundles.routing(one.waiting, one.travel_s, bundling) for one in measured])
+    planned = plan_all([routes.routing(one.waiting, one.travel_s, bundling) for one in measured])
     return [
         Planned(bundle, cluster.tasks)
-        for cluster, found in zip(measured, routes, strict=True)
-        for bundle in bundles.worthwhile(found, cluster.waiting, cluster.travel_s, bundling)
+        for cluster, found in zip(measured, planned, strict=True)
+        for bundle in routes.worthwhile(found, cluster.waiting, cluster.travel_s, bundling)
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.dispatch.engine import bundles
-from shared.dispatch.engine.bundles import Bundle, Bundling, Stop, Waiting
+from shared.dispatch.engine.bundles import Bundle, Bundling, Stop, Waiting, routes
 from shared.dispatch.engine.columns import Floats
 from shared.dispatch.engine.planner import plan
 
@@ -117,7 +117,7 @@ def test_what_joins_makes_nobody_late() -> None:
 def test_clusters_are_small_and_hold_everybody_once() -> None:
     random = np.random.default_rng(5)
     stores = random.normal((32.8, -96.8), 0.05, (1_000, 2))
-    groups = bundles.clusters(stores, np.arange(1_000), 100)
+    groups = routes.clusters(stores, np.arange(1_000), 100)
     assert max(len(group) for group in groups) <= 100
     assert sorted(np.concatenate(groups).tolist()) == list(range(1_000))
     spread = np.mean([stores[group].std(axis=0).max() for group in groups])
@@ -142,8 +142,8 @@ def towns() -> st.SearchStrategy[tuple[Waiting, Floats]]:
 def test_every_bundle_is_feasible_and_better_than_its_orders_apart(town: tuple[Waiting, Floats], orders: int) -> None:
     waiting, travel_s = town
     bundling = Bundling(orders=orders, seconds=0.02)
-    found = bundles.worthwhile(
-        plan(bundles.routing(waiting, travel_s, bundling), bundling.seconds, 1), waiting, travel_s, bundling
+    found = routes.worthwhile(
+        plan(routes.routing(waiting, travel_s, bundling), bundling.seconds, 1), waiting, travel_s, bundling
     )
     taken = Counter(order for bundle in found for order in bundle.orders)
     assert set(taken.values()) <= {1}, "no order is in two bundles"

@@ -8,13 +8,12 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from shared.dispatch import pool
-from shared.dispatch.engine import bundles
-from shared.dispatch.engine.bundles import Bundling
+from shared.dispatch.engine.bundles import Bundling, routes
 from tests.unit.dispatch.test_bundles import neighbours
 
 
 def test_a_planning_process_that_was_killed_is_replaced_in_the_next_slot() -> None:
-    routing = bundles.routing(*neighbours(), Bundling())
+    routing = routes.routing(*neighbours(), Bundling())
     [before] = pool.plan_all([routing], 0.05, 1)
     for child in multiprocessing.active_children():
         assert child.pid is not None
