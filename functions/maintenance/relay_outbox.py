@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from shared.dispatch import announcements
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
 from shared.kernel.wire import View
@@ -10,6 +11,8 @@ from shared.wiring.messaging import broker
 
 SETTLED = timedelta(seconds=10)
 BATCH = 500
+BATCHES = 40
+"""In one minute, so that what a large tick left goes out at once."""
 
 
 class RelayedView(View):
@@ -18,4 +21,12 @@ class RelayedView(View):
 
 @endpoint("POST", "/internal/outbox/relay", roles=INTERNAL)
 def relay_outbox(work: Work) -> RelayedView:
-    return RelayedView(relayed=broker().relay(work.connection, BATCH, work.now - SETTLED))
+    before = work.now - SETTLED
+    announcements.left_behind(work, before)
+    relayed = 0
+    for _ in range(BATCHES):
+        found = broker().relay(work.connection, BATCH, before)
+        relayed += found
+        if found < BATCH:
+            break
+    return RelayedView(relayed=relayed)

@@ -57,12 +57,12 @@ class Planned:
 
 def run(work: Work, region_id: str, slot_at: datetime, bundling: Bundling, router: Router, plan_all: PlanAll) -> Batch:
     """Plan one slot of a region. Raises NotFound for an unknown region."""
-    region = work.one("SELECT timezone FROM regions WHERE region_id = :region_id", region_id=region_id)
+    region = lease.take(work, region_id, LOOP, slot_at)
     if region is None:
         raise NotFound.of("region", region_id)
-    if work.now - slot_at > slots.TOO_LATE:
+    if slot_at < work.now - slots.TOO_LATE:
         return Batch("late")
-    if not lease.take(work, region_id, LOOP, slot_at):
+    if not region["taken"]:
         return Batch("taken")
     tasks = waiting.read(work, region_id)
     if not tasks:
@@ -70,7 +70,7 @@ def run(work: Work, region_id: str, slot_at: datetime, bundling: Bundling, route
     joinings = joining.find(work, region_id, tasks, bundling, router)
     taken = {one.task["task_id"] for one in joinings}
     left = [task for task in tasks if task["task_id"] not in taken]
-    drivers = snapshot.read(work, region_id, region["timezone"]).drivers
+    drivers = snapshot.free_drivers(work, region_id)
     planned = _bundle(left, drivers, bundling, router, plan_all)
     made, joined = _write(work, region_id, tasks, planned, joinings)
     return Batch("ran", orders=len(tasks), trips=made, joining=joined)

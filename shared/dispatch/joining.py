@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.dispatch import commit, rules, stops
+from shared.dispatch import announcements, rules, stops
 from shared.dispatch.engine import bundles
 from shared.dispatch.engine.bundles import Bundle, Bundling, Stop
-from shared.dispatch.snapshot import FRESH
 from shared.dispatch.waiting import measure, places
 from shared.routing.protocol import Router
-from shared.storage import outbox
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -57,7 +55,7 @@ def find(work: Work, region_id: str, waiting: Sequence[Row], bundling: Bundling,
 def _joinable(work: Work, region_id: str) -> list[list[Row]]:
     """The tasks of each active trip of which nothing is fetched yet and whose driver has no offer to answer."""
     trips: dict[str, list[Row]] = defaultdict(list)
-    for row in work.run(_JOINABLE, region_id=region_id, now=work.now, fresh_after=work.now - FRESH):
+    for row in work.run(_JOINABLE, region_id=region_id, now=work.now, fresh_after=work.now - rules.FRESH):
         trips[row["trip_id"]].append(row)
     return list(trips.values())
 
@@ -95,9 +93,10 @@ def offer(work: Work, joinings: Sequence[Joining], free: Collection[str]) -> int
     for joining in joinings:
         if joining.task["task_id"] not in free:
             continue
-        rows = work.run(
+        offer_id = work.new_id("ofr")
+        made_now = work.run(
             _OFFER,
-            offer_id=work.new_id("ofr"),
+            offer_id=offer_id,
             trip_id=joining.trip_id,
             task_id=joining.task["task_id"],
             payout_minor=rules.escalated_minor(
@@ -106,10 +105,10 @@ def offer(work: Work, joinings: Sequence[Joining], free: Collection[str]) -> int
             now=work.now,
             expires_at=work.now + rules.OFFER_TTL,
         )
-        if not rows:
+        if not made_now:
             continue
         _place(work, joining)
-        outbox.put_all(work, commit.messages(work, joining.task["region_id"], rows[0]))
+        announcements.of_offer(work, offer_id)
         made += 1
     return made
 
@@ -170,18 +169,12 @@ _FAILED = """
       AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
 """
 _OFFER = """
-    WITH made AS (
-        INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, status, payout_minor, offered_at,
-                            expires_at)
-        SELECT :offer_id, t.task_id, p.trip_id, t.order_id, p.driver_id, t.region_id, 'offered', :payout_minor, :now,
-               :expires_at
-        FROM trips p, tasks t WHERE p.trip_id = :trip_id AND p.status = 'active' AND t.task_id = :task_id
-        ON CONFLICT DO NOTHING
-        RETURNING offer_id, task_id, order_id, driver_id
-    ), counted AS (
-        UPDATE drivers SET offers_sent = offers_sent + 1 FROM made WHERE drivers.driver_id = made.driver_id
-    )
-    SELECT * FROM made
+    INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, status, payout_minor, offered_at,
+                        expires_at)
+    SELECT :offer_id, t.task_id, p.trip_id, t.order_id, p.driver_id, t.region_id, 'offered', :payout_minor, :now, :expires_at
+    FROM trips p, tasks t WHERE p.trip_id = :trip_id AND p.status = 'active' AND t.task_id = :task_id
+    ON CONFLICT DO NOTHING
+    RETURNING offer_id
 """
 _PLACE = """
     WITH apart AS (

@@ -125,7 +125,7 @@ _END = """
         WHERE offer_id = :offer_id AND status = 'offered'
         RETURNING driver_id
     )
-    UPDATE drivers SET offers_accepted = offers_accepted + CAST(:accepted AS integer)
+    UPDATE drivers SET offers_sent = offers_sent + 1, offers_accepted = offers_accepted + CAST(:accepted AS integer)
     FROM ended WHERE drivers.driver_id = ended.driver_id
 """
 _FAILED_ATTEMPT = """

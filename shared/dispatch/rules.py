@@ -12,6 +12,13 @@ COOL_DOWN = timedelta(minutes=10)
 MAX_ATTEMPTS = 12
 """Offers for one task before an operator is asked to look."""
 
+FRESH = timedelta(minutes=3)
+"""A driver whose last position is older is not offered work.
+
+Not the specified 60 s: a phone that lies still in the background reports each minute or later (the simulated ones, each 45 s),
+so that one lost report would hide the very drivers who are free. What silence costs, `Margins.silence_s` prices by the second.
+"""
+
 DISPATCH_LEAD = timedelta(minutes=12)
 """How long before the goods are ready a task opens: about what a driver needs to get there."""
 

@@ -1,11 +1,11 @@
 """When the loops run: slots of three seconds for FAST and thirty for BATCH, each a named task: asking twice adds nothing.
 
 Cloud Scheduler fires once a minute at most; the minute's ticks are enqueued ahead, and whatever makes work wakes the next
-slot at once. A region without open work costs nothing.
+slot at once. A region without open work costs nothing. A slot in which the region could not be served is written down.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from shared.queueing.protocol import task_name
 from shared.storage import outbox
@@ -19,6 +19,8 @@ TOO_LATE = timedelta(seconds=30)
 """A slot that comes later than this is dropped: the next one sees the same work."""
 
 QUEUE = "dispatch"
+
+SKIPS_KEPT = timedelta(days=1)
 
 
 def slot_after(moment: datetime, loop: str = "tick") -> datetime:
@@ -37,6 +39,7 @@ def schedule(work: Work) -> int:
                 tasks.append(_slot(work, loop, row["region_id"], slot))
                 slot += SLOTS[loop]
     outbox.put_all(work, tasks)
+    work.run(_FORGET_SKIPS, before=work.now - SKIPS_KEPT)
     return len(tasks)
 
 
@@ -52,6 +55,11 @@ def wake(work: Work, region_id: str, order_id: str | None = None) -> datetime | 
     opens_at = max(row["open_from"], work.now)
     outbox.put_all(work, [_slot(work, loop, region_id, slot_after(opens_at, loop)) for loop in SLOTS])
     return slot_after(opens_at)
+
+
+def skip(work: Work, region_id: str, slot_at: datetime, outcome: Literal["late", "taken"]) -> None:
+    """Write down that a tick's slot was not served by this call; one that ran all the same, called twice, does not count."""
+    work.run(_SKIP, region_id=region_id, slot_at=slot_at, outcome=outcome, now=work.now)
 
 
 def _slot(work: Work, loop: str, region_id: str, slot: datetime) -> dict[str, Any]:
@@ -70,3 +78,10 @@ _WAITING_SINCE = f"""
     SELECT min(open_from) AS open_from FROM tasks t WHERE t.region_id = :region_id AND {_WAITING} AND t.open_from <= :now
 """
 _OPENS = f"SELECT open_from FROM tasks t WHERE t.order_id = :order_id AND t.kind = 'delivery' AND {_WAITING}"
+_SKIP = """
+    INSERT INTO skipped_slots (region_id, slot_at, outcome, at)
+    SELECT :region_id, CAST(:slot_at AS timestamptz), :outcome, CAST(:now AS timestamptz)
+    WHERE NOT EXISTS (SELECT FROM ticks t WHERE t.region_id = :region_id AND t.slot_at = :slot_at)
+    ON CONFLICT DO NOTHING
+"""
+_FORGET_SKIPS = "DELETE FROM skipped_slots WHERE at < :before"

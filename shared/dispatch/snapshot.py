@@ -3,28 +3,34 @@
 `string_agg(float8send(x), '')` and `numpy.frombuffer` read 35,000 rows six times as fast as rows of Python values.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
-from shared.dispatch.engine.columns import Floats
-from shared.dispatch.rules import COOL_DOWN, SHARED_BASE_MINOR
+from shared.dispatch.engine.columns import Floats, Strings
+from shared.dispatch.laps import Laps
+from shared.dispatch.rules import COOL_DOWN, FRESH, SHARED_BASE_MINOR
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
-FRESH = timedelta(minutes=3)
-"""A driver whose last position is older is not offered work."""
 
-
-def read(work: Work, region_id: str, timezone: str, *, fresh: timedelta = FRESH) -> Problem:
+def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
     jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now, shared_base_minor=SHARED_BASE_MINOR)[0])
-    drivers = _drivers(work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - fresh)[0])
+    laps.end("jobs")
+    drivers = free_drivers(work, region_id)
+    laps.end("drivers")
     excluded = _excluded(work, region_id, jobs, drivers, now)
+    laps.end("cooling")
     return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, timezone, now), excluded=excluded)
+
+
+def free_drivers(work: Work, region_id: str) -> Drivers:
+    """Who may be offered work now."""
+    return _drivers(work.run(_DRIVERS, region_id=region_id, now=work.now, fresh_after=work.now - FRESH)[0])
 
 
 def _jobs(row: Row) -> Jobs:
@@ -79,16 +85,22 @@ def _region(drivers: Drivers, timezone: str, now: datetime) -> Region:
 
 def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: datetime) -> np.ndarray:
     """int32[n, 2]: pairs (job, driver) whose last offer failed a short while ago."""
-    if not (len(jobs) and len(drivers)):
-        return np.zeros((0, 2), dtype=np.int32)
-    job_at = {job_id: position for position, job_id in enumerate(jobs.id.tolist())}
-    driver_at = {driver_id: position for position, driver_id in enumerate(drivers.id.tolist())}
-    pairs = [
-        (job_at[row["job_id"]], driver_at[row["driver_id"]])
-        for row in work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)
-        if row["job_id"] in job_at and row["driver_id"] in driver_at
-    ]
-    return np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    none = np.zeros((0, 2), dtype=np.int32)
+    if not (len(drivers) and jobs.attempts.any()):
+        return none
+    row = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)[0]
+    if row["job_ids"] is None:
+        return none
+    failed, cooling = row["job_ids"].split(","), row["driver_ids"].split(",")
+    job_at, driver_at = _places(jobs.id, set(failed)), _places(drivers.id, set(cooling))
+    pairs = [(job_at.get(job, -1), driver_at.get(driver, -1)) for job, driver in zip(failed, cooling, strict=True)]
+    found = np.array(pairs, dtype=np.int32)
+    return found[(found >= 0).all(axis=1)]
+
+
+def _places(ids: Strings, wanted: set[str]) -> dict[str, int]:
+    """Where those among the wanted ids stand that are there."""
+    return {each: place for place, each in enumerate(ids.tolist()) if each in wanted}
 
 
 class _Columns:
@@ -109,35 +121,36 @@ def _packed(*names: str) -> str:
 # A planned trip is one job, under the trip's id: from its first store to its last door, bound by whichever order is readied
 # last and whichever promise is nearest, both moved along the planned way.
 _TRIPS = """
-    SELECT p.trip_id, min(t.pickup_lat) FILTER (WHERE first_stop), min(t.pickup_lng) FILTER (WHERE first_stop),
-           min(t.dropoff_lat) FILTER (WHERE last_stop), min(t.dropoff_lng) FILTER (WHERE last_stop),
-           max(t.ready_at - make_interval(secs => t.pickup_s)),
-           min(t.promised_at + make_interval(secs => p.carry_s - t.dropoff_s)),
-           sum(t.payout_minor) - (count(*) - 1) * CAST(:shared_base_minor AS bigint), max(t.attempts),
-           bool_or(t.restricted), min(t.open_from), p.carry_s
-    FROM trips p
-    JOIN (SELECT t.*, x.pickup_s, x.dropoff_s,
-                 x.pickup_seq = min(x.pickup_seq) OVER trip AS first_stop,
-                 x.dropoff_seq = max(x.dropoff_seq) OVER trip AS last_stop
-          FROM tasks t JOIN trip_tasks x USING (trip_id, task_id) WHERE t.region_id = :region_id AND t.status = 'open'
-          WINDOW trip AS (PARTITION BY t.trip_id)) AS t USING (trip_id)
-    WHERE p.region_id = :region_id AND p.status = 'planned'
-      AND NOT EXISTS (SELECT FROM offers o WHERE o.trip_id = p.trip_id AND o.status = 'offered')
-    GROUP BY p.trip_id HAVING min(t.open_from) <= :now
+    SELECT trip_id, min(pickup_lat) FILTER (WHERE first_stop), min(pickup_lng) FILTER (WHERE first_stop),
+           min(dropoff_lat) FILTER (WHERE last_stop), min(dropoff_lng) FILTER (WHERE last_stop),
+           max(ready_at - make_interval(secs => pickup_s)), min(promised_at + make_interval(secs => carry_s - dropoff_s)),
+           sum(payout_minor) - (count(*) - 1) * CAST(:shared_base_minor AS bigint), max(attempts), bool_or(restricted),
+           min(open_from), carry_s
+    FROM (
+        SELECT t.*, p.carry_s, x.pickup_s, x.dropoff_s, x.pickup_seq = min(x.pickup_seq) OVER trip AS first_stop,
+               x.dropoff_seq = max(x.dropoff_seq) OVER trip AS last_stop
+        FROM trips p JOIN trip_tasks x USING (trip_id) JOIN tasks t USING (trip_id, task_id)
+        WHERE p.region_id = :region_id AND p.status = 'planned' AND t.status = 'open'
+          AND NOT EXISTS (SELECT FROM offers o WHERE o.trip_id = p.trip_id AND o.status = 'offered')
+        WINDOW trip AS (PARTITION BY trip_id)
+    ) AS planned
+    GROUP BY trip_id, carry_s HAVING min(open_from) <= :now
 """
 
+# Seconds by `date_part`, which gives float8, and not by `extract`, which counts in numeric and takes many times as long.
+# Rows come in no order: the matching's seed shuffles them anyway.
 _JOBS = f"""
     SELECT string_agg(task_id, ',') AS ids, {_packed(
         "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
         "restricted", "age_s", "carry_s")}
     FROM (
         SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
-               CAST(extract(epoch FROM ready_at - CAST(:now AS timestamptz)) AS float8) AS ready_s,
-               CAST(extract(epoch FROM promised_at - CAST(:now AS timestamptz)) AS float8) AS promised_s,
+               date_part('epoch', ready_at - CAST(:now AS timestamptz)) AS ready_s,
+               date_part('epoch', promised_at - CAST(:now AS timestamptz)) AS promised_s,
                CAST(payout_minor AS float8) AS payout_minor,
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
-               CAST(extract(epoch FROM CAST(:now AS timestamptz) - open_from) AS float8) AS age_s,
+               date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s,
                carry_s
         FROM (
             SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, ready_at, promised_at, payout_minor, attempts,
@@ -147,7 +160,6 @@ _JOBS = f"""
               AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
             UNION ALL ({_TRIPS})
         ) AS waiting
-        ORDER BY task_id
     ) AS job
 """  # fmt: skip
 
@@ -156,33 +168,35 @@ _DRIVERS = f"""
         "lat", "lng", "position_age_s", "rating", "acceptance", "paid_rate", "shift_left_s", "documents_left_s")}
     FROM (
         SELECT d.driver_id, p.lat, p.lng,
-               greatest(0, CAST(extract(epoch FROM CAST(:now AS timestamptz) - p.at) AS float8)) AS position_age_s,
+               greatest(0, date_part('epoch', CAST(:now AS timestamptz) - p.at)) AS position_age_s,
                CAST(d.rating AS float8) AS rating,
                (d.offers_accepted + 9) / CAST(d.offers_sent + 10 AS float8) AS acceptance,
-               CASE WHEN d.online_s + extract(epoch FROM CAST(:now AS timestamptz) - d.online_since) < 600 THEN 0
-                    ELSE CAST(d.earned_minor * 3600
-                        / (d.online_s + extract(epoch FROM CAST(:now AS timestamptz) - d.online_since)) AS float8)
-               END AS paid_rate,
-               coalesce(CAST(extract(epoch FROM d.shift_ends_at - CAST(:now AS timestamptz)) AS float8), 'infinity')
-                   AS shift_left_s,
-               coalesce((SELECT CAST(extract(epoch FROM min(c.expires_on) - CAST(:now AS timestamptz)) AS float8)
-                         FROM driver_documents c WHERE c.driver_id = d.driver_id AND c.status = 'verified'), 'infinity')
-                   AS documents_left_s
-        FROM drivers d JOIN driver_positions p USING (driver_id)
-        WHERE d.region_id = :region_id AND d.online AND p.at >= :fresh_after
+               CASE WHEN worked.s < 600 THEN 0 ELSE d.earned_minor * 3600 / worked.s END AS paid_rate,
+               coalesce(date_part('epoch', d.shift_ends_at - CAST(:now AS timestamptz)), 'infinity') AS shift_left_s,
+               coalesce(date_part('epoch', d.documents_until - CAST(:now AS timestamptz)), 'infinity') AS documents_left_s
+        FROM drivers d JOIN driver_positions p USING (driver_id, region_id),
+             LATERAL (SELECT d.online_s + date_part('epoch', CAST(:now AS timestamptz) - d.online_since) AS s) AS worked
+        WHERE region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
+          AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
           AND NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active')
-        ORDER BY d.driver_id
     ) AS driver
 """  # fmt: skip
 
 # Whom an operator relieved of a task is not asked again for it, however long ago that was. A trip is out of bounds for
-# everyone who failed with one of its tasks, alone or in another trip.
-_COOLING = """
-    SELECT DISTINCT coalesce(t.trip_id, t.task_id) AS job_id, o.driver_id
-    FROM offers o LEFT JOIN trip_tasks x ON x.trip_id = o.trip_id
-    JOIN tasks t ON t.task_id = coalesce(x.task_id, o.task_id)
-    WHERE t.region_id = :region_id AND t.status = 'open'
-      AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
+# everyone who failed with one of its tasks, alone or in another trip. Each failed offer counts as an attempt of its tasks, so
+# only tasks with attempts are looked up, each in the indexes: the table of offers only ever grows.
+_FAILED = "(o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')"
+_COOLING = f"""
+    SELECT string_agg(job_id, ',') AS job_ids, string_agg(driver_id, ',') AS driver_ids
+    FROM (
+        SELECT DISTINCT coalesce(t.trip_id, t.task_id) AS job_id, failed.driver_id
+        FROM tasks t CROSS JOIN LATERAL (
+            SELECT o.driver_id FROM offers o WHERE o.task_id = t.task_id AND {_FAILED}
+            UNION ALL
+            SELECT o.driver_id FROM trip_tasks x JOIN offers o USING (trip_id) WHERE x.task_id = t.task_id AND {_FAILED}
+        ) AS failed
+        WHERE t.region_id = :region_id AND t.status = 'open' AND t.attempts > 0
+    ) AS cooling
 """

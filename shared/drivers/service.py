@@ -67,6 +67,7 @@ def review_document(work: Work, driver_id: str, document_id: str, status: Docume
     rows = work.run(_REVIEW, driver_id=driver_id, document_id=document_id, status=status.value, now=work.now)
     if not rows:
         raise NotFound.of("document", document_id)
+    work.run(_DOCUMENTS_UNTIL, driver_id=driver_id)
     return rows[0]
 
 
@@ -126,6 +127,14 @@ _REVIEW = """
     UPDATE driver_documents SET status = :status, updated_at = :now
     WHERE driver_id = :driver_id AND document_id = :document_id
     RETURNING *
+"""
+_DOCUMENTS_UNTIL = """
+    UPDATE drivers SET documents_until = (
+        SELECT min(expires_on) FROM (
+            SELECT DISTINCT ON (kind) expires_on FROM driver_documents
+            WHERE driver_id = :driver_id AND status = 'verified' ORDER BY kind, document_id DESC
+        ) AS newest
+    ) WHERE driver_id = :driver_id
 """
 _ONLINE = """
     UPDATE drivers SET online = true, online_since = coalesce(online_since, :now), shift_ends_at = :shift_ends_at,

@@ -58,12 +58,13 @@ def unavoidable_s(problem: Problem, roads: Roads, parameters: Parameters) -> Flo
     return weights.eta * eta_s + weights.lateness * late_s
 
 
-def acceptance_features(problem: Problem, plan: Plan) -> acceptance.Features:
-    """What the acceptance model saw of each of the plan's edges: what it will learn from."""
-    ready_s, available_s = problem.jobs.ready_s[plan.job], problem.drivers.available_s[plan.driver]
-    idle_s = costs.idle(available_s, plan.approach_s, ready_s)
-    stale_s = costs.stale(available_s, plan.approach_s, ready_s)
-    return _features(problem, Edges(plan.job, plan.driver, plan.approach_s, plan.eta_s, idle_s, stale_s))
+def acceptance_features(problem: Problem, plan: Plan, edges: Ints) -> acceptance.Features:
+    """What the acceptance model saw of these of the plan's edges: what it will learn from."""
+    job, driver, approach_s = plan.job[edges], plan.driver[edges], plan.approach_s[edges]
+    ready_s, available_s = problem.jobs.ready_s[job], problem.drivers.available_s[driver]
+    idle_s = costs.idle(available_s, approach_s, ready_s)
+    stale_s = costs.stale(available_s, approach_s, ready_s)
+    return _features(problem, Edges(job, driver, approach_s, plan.eta_s[edges], idle_s, stale_s))
 
 
 def _objective(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:

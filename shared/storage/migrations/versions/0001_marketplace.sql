@@ -132,6 +132,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 
 -- Drivers --------------------------------------------------------------------------------------------------------
 
+-- `documents_until` is the day on which the first of the verified documents lapses. `offers_sent` counts an offer when it ends.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -141,6 +142,7 @@ CREATE TABLE drivers (
     shift_ends_at    timestamptz,
     vehicle          jsonb NOT NULL DEFAULT '{}',
     rating           real NOT NULL DEFAULT 5.0,
+    documents_until  date,
     offers_sent      integer NOT NULL DEFAULT 0,
     offers_accepted  integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
@@ -436,13 +438,14 @@ CREATE TABLE trip_tasks (
 CREATE INDEX trip_tasks_of_task ON trip_tasks (task_id);
 
 -- An offer is for a task alone (no trip), for all tasks of a planned trip (`task_id` is its first), or for one task that is
--- to join the driver's active trip.
+-- to join the driver's active trip. No foreign keys: whatever makes an offer reads its task and driver to know that both are
+-- free, and neither is ever deleted. Looking each up again, row by row, would be a third of the time in which a tick writes.
 CREATE TABLE offers (
     offer_id     text COLLATE "C" PRIMARY KEY,
-    task_id      text COLLATE "C" NOT NULL REFERENCES tasks,
-    trip_id      text COLLATE "C" REFERENCES trips,
+    task_id      text COLLATE "C" NOT NULL,
+    trip_id      text COLLATE "C",
     order_id     text COLLATE "C" NOT NULL,
-    driver_id    text COLLATE "C" NOT NULL REFERENCES drivers,
+    driver_id    text COLLATE "C" NOT NULL,
     region_id    text COLLATE "C" NOT NULL,
     tick_id      text COLLATE "C",
     status       text NOT NULL CHECK (status IN ('offered', 'accepted', 'rejected', 'expired', 'revoked')),
@@ -455,37 +458,60 @@ CREATE TABLE offers (
 CREATE UNIQUE INDEX offers_one_live_per_task ON offers (task_id) WHERE status = 'offered';
 CREATE UNIQUE INDEX offers_one_live_per_trip ON offers (trip_id) WHERE status = 'offered';
 CREATE UNIQUE INDEX offers_one_live_per_driver ON offers (driver_id) WHERE status = 'offered';
-CREATE INDEX offers_due ON offers (expires_at) WHERE status = 'offered';
+CREATE INDEX offers_of_tick ON offers (tick_id, offer_id);
 CREATE INDEX offers_of_task ON offers (task_id, offer_id);
 CREATE INDEX offers_of_trip ON offers (trip_id, offer_id) WHERE trip_id IS NOT NULL;
 
+-- What a tick saw of each pair it offered, and the weighted terms of its cost, seconds: one column per thing to learn from.
 CREATE TABLE offer_logs (
     offer_id        text COLLATE "C" PRIMARY KEY,
     tick_id         text COLLATE "C" NOT NULL,
     weights_version text NOT NULL,
     router          text NOT NULL,
+    candidates      bigint NOT NULL,
     approach_s      double precision NOT NULL,
     eta_s           double precision NOT NULL,
-    features        jsonb NOT NULL,
-    terms           jsonb NOT NULL
+    idle_s          double precision NOT NULL,
+    ready_s         double precision NOT NULL,
+    age_s           double precision NOT NULL,
+    attempts        bigint NOT NULL,
+    restricted      boolean NOT NULL,
+    acceptance      double precision NOT NULL,
+    history         double precision NOT NULL,
+    rating          double precision NOT NULL,
+    pay_doublings   double precision NOT NULL,
+    night           double precision NOT NULL,
+    hour_of_day     double precision NOT NULL,
+    travel          double precision NOT NULL,
+    lateness        double precision NOT NULL,
+    eta             double precision NOT NULL,
+    risk            double precision NOT NULL,
+    fairness        double precision NOT NULL,
+    zone            double precision NOT NULL,
+    p_accept        double precision NOT NULL
 ) PARTITION BY RANGE (offer_id);
 CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
 
+-- `stages` are the milliseconds of each stage. Not yet `announced`: the drivers' messages and the offers' expiries are due.
 CREATE TABLE ticks (
-    tick_id   text COLLATE "C" PRIMARY KEY,
-    region_id text COLLATE "C" NOT NULL,
-    slot_at   timestamptz NOT NULL,
-    at        timestamptz NOT NULL,
-    jobs      integer NOT NULL,
-    drivers   integer NOT NULL,
-    offers    integer NOT NULL,
-    solve_ms  real NOT NULL,
-    total_ms  real NOT NULL,
+    tick_id    text COLLATE "C" PRIMARY KEY,
+    region_id  text COLLATE "C" NOT NULL,
+    slot_at    timestamptz NOT NULL,
+    at         timestamptz NOT NULL,
+    jobs       integer NOT NULL,
+    drivers    integer NOT NULL,
+    offers     integer NOT NULL,
+    announced  boolean NOT NULL,
+    solve_ms   real NOT NULL,
+    total_ms   real NOT NULL,
+    stages     jsonb NOT NULL,
     seed       bigint NOT NULL,
     parameters jsonb NOT NULL,
-    problem    bytea NOT NULL
+    problem    bytea STORAGE EXTERNAL NOT NULL
 );
 CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
+CREATE UNIQUE INDEX ticks_one_per_slot ON ticks (region_id, slot_at);
+CREATE INDEX ticks_to_announce ON ticks (tick_id) WHERE NOT announced;
 
 CREATE TABLE acceptance_models (
     version      text PRIMARY KEY,
@@ -502,3 +528,13 @@ CREATE TABLE region_leases (
     slot_at   timestamptz NOT NULL,
     PRIMARY KEY (region_id, loop)
 );
+
+-- Slots in which a region was not served: the tick came too late, or another one was running or had gone further.
+CREATE TABLE skipped_slots (
+    region_id text COLLATE "C" NOT NULL,
+    slot_at   timestamptz NOT NULL,
+    outcome   text NOT NULL CHECK (outcome IN ('late', 'taken')),
+    at        timestamptz NOT NULL,
+    PRIMARY KEY (region_id, slot_at)
+);
+CREATE INDEX skipped_slots_age ON skipped_slots (at);

@@ -3096,10 +3096,18 @@ export interface components {
              */
             ready_at: string;
         };
-        /** TickSummaryView */
+        /**
+         * TickSummaryView
+         * @description `slots_late` and `slots_taken` were skipped since the tick before: called too late, or while another tick ran.
+         */
         TickSummaryView: {
             /** Id */
             id: string;
+            /**
+             * Slot At
+             * Format: date-time
+             */
+            slot_at: string;
             /**
              * At
              * Format: date-time
@@ -3115,6 +3123,14 @@ export interface components {
             solve_ms: number;
             /** Total Ms */
             total_ms: number;
+            /** Stages Ms */
+            stages_ms: {
+                [key: string]: number;
+            };
+            /** Slots Late */
+            slots_late: number;
+            /** Slots Taken */
+            slots_taken: number;
         };
         /** TickView */
         TickView: {
