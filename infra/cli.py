@@ -89,6 +89,17 @@ def dispatch_replay(tick_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> Non
     raise typer.Exit(replay(tick_id, data_dir))
 
 
+@dispatch.command("bundles")
+def dispatch_bundles(
+    hours: Annotated[float, typer.Option(help="How far to look back.", min=0.1)] = 24.0,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """How often bundles took less time than their orders would have taken apart, by the number of their orders."""
+    from infra.dispatch import bundles
+
+    raise typer.Exit(bundles(hours, data_dir))
+
+
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)
 app.add_typer(emulate, name="emulate")
 

@@ -1,9 +1,10 @@
-"""`cloudrun dispatch`: why an order went to its driver, and whether a stored tick still decides the same."""
+"""`cloudrun dispatch`: why an order went to its driver, whether a stored tick still decides the same, what bundles brought."""
 
 import json
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import typer
@@ -13,7 +14,7 @@ from rich.table import Table
 from infra.local import postgres
 from infra.local.access import unit_of_work
 from infra.local.runtime import DATABASE
-from shared.dispatch import explanation, tuning
+from shared.dispatch import explanation, hindsight, tuning
 from shared.dispatch.engine import Explanation, Policy, Reason
 from shared.kernel.clock import SystemClock, rfc3339
 from shared.kernel.errors import NotFound
@@ -71,6 +72,22 @@ def replay(tick_id: str, data_dir: Path) -> int:
         console.print(f"[bold red]{task_id} → {driver_id} was offered then, and is not decided now[/]")
     console.print("The same decisions." if found.same else "[bold red]Not the same decisions.[/]")
     return 0 if found.same else 1
+
+
+def bundles(hours: float, data_dir: Path) -> int:
+    """Print how the trips of the last hours did beside their orders apart. Gives the exit code."""
+    with _work(data_dir) as work:
+        sizes = hindsight.by_size(work, timedelta(hours=hours))
+    if not sizes:
+        console.print(f"No trip has ended in the last {hours:g} hours. Look further back with --hours.")
+        return 0
+    table = Table("orders", "trips", "took", "estimated apart", "took less than apart", box=None)
+    for row in sizes:
+        apart = "–" if row["apart_s"] is None else f"{row['apart_s'] / 60:.1f} min"
+        beaten = "–" if row["apart_s"] is None else f"{row['beaten'] / row['trips']:.0%}"
+        table.add_row(str(row["orders"]), str(row["trips"]), f"{row['took_s'] / 60:.1f} min", apart, beaten)
+    console.print(table)
+    return 0
 
 
 @contextmanager

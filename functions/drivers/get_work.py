@@ -1,6 +1,6 @@
-"""GET /v1/drivers/{driver_id}/task: the offer to answer and the task in hand."""
+"""GET /v1/drivers/{driver_id}/task: the offer to answer, the task to do next, and the trip it is part of."""
 
-from shared.dispatch import tasks
+from shared.dispatch import stops
 from shared.dispatch.views import DriverWorkView, driver_work
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
@@ -10,4 +10,4 @@ from shared.storage.work import Work
 
 @endpoint("GET", "/v1/drivers/{driver_id}/task", roles={Role.DRIVER}, owner=Owner.DRIVER)
 def get_work(driver_id: str, work: Work) -> DriverWorkView:
-    return driver_work(tasks.of_driver(work, driver_id))
+    return driver_work(*stops.of_driver(work, driver_id))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.dispatch import announcements, commit, slots, snapshot, tuning
+from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
@@ -37,7 +37,7 @@ def run(
 ) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
     laps = Laps(stopwatch)
-    region = _take_lease(work, region_id, slot_at)
+    region = lease.take(work, region_id, LOOP, slot_at)
     if region is None:
         raise NotFound.of("region", region_id)
     if slot_at < work.now - slots.TOO_LATE:
@@ -85,20 +85,6 @@ def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
     return problem if roads is None else problem.with_roads(replace(roads, router=recording.router))
 
 
-def _take_lease(work: Work, region_id: str, slot_at: datetime) -> Row | None:
-    """The region, and whether the slot is `taken` by this transaction, which holds the region's lease until it ends.
-
-    A slot is taken once and never after a later one. None for an unknown region.
-    """
-    asked = {"region_id": region_id, "loop": LOOP, "slot_at": slot_at, "earliest": work.now - slots.TOO_LATE}
-    region = work.one(_REGION, **asked)
-    if region is not None and region["unheard_of"]:
-        work.run(_OPEN_LEASE, region_id=region_id, loop=LOOP)
-        work.checkpoint()
-        region = work.one(_REGION, **asked)
-    return region
-
-
 def _remember(
     work: Work, tick_id: str, region_id: str, slot_at: datetime, problem: Problem, plan: Plan, parameters: Parameters,
     replay: bytes, offers: int, laps: Laps,
@@ -124,24 +110,6 @@ def _remember(
     )
 
 
-_REGION = """
-    WITH held AS (
-        SELECT slot_at FROM region_leases WHERE region_id = :region_id AND loop = :loop FOR UPDATE SKIP LOCKED
-    ), moved AS (
-        UPDATE region_leases l SET slot_at = :slot_at FROM held
-        WHERE l.region_id = :region_id AND l.loop = :loop AND held.slot_at < :slot_at
-          AND CAST(:slot_at AS timestamptz) >= :earliest
-        RETURNING 1
-    )
-    SELECT r.timezone, p.version, p.parameters, EXISTS (SELECT FROM moved) AS taken,
-           NOT EXISTS (SELECT FROM region_leases l WHERE l.region_id = r.region_id AND l.loop = :loop) AS unheard_of,
-           (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
-    FROM regions r LEFT JOIN dispatch_parameters p USING (region_id)
-    WHERE region_id = :region_id ORDER BY p.version DESC LIMIT 1
-"""
-_OPEN_LEASE = """
-    INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
-"""
 _TICK = """
     INSERT INTO ticks (tick_id, region_id, slot_at, at, jobs, drivers, offers, announced, solve_ms, total_ms, stages, seed,
                        parameters, problem)

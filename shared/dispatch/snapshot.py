@@ -11,7 +11,7 @@ import numpy as np
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
 from shared.dispatch.engine.columns import Floats, Strings
 from shared.dispatch.laps import Laps
-from shared.dispatch.rules import COOL_DOWN, FRESH
+from shared.dispatch.rules import COOL_DOWN, FRESH, SHARED_BASE_MINOR
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -19,14 +19,23 @@ from shared.storage.work import Work
 def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
-    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now)[0])
+    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now, shared_base_minor=SHARED_BASE_MINOR)[0])
     laps.end("jobs")
-    row = work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - FRESH)[0]
+    row = _read_drivers(work, region_id)
     drivers = _drivers(row)
     laps.end("drivers")
     excluded = _excluded(work, region_id, jobs, drivers, now)
     laps.end("cooling")
     return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, row["busy"], timezone, now), excluded=excluded)
+
+
+def free_drivers(work: Work, region_id: str) -> Drivers:
+    """Who may be offered work now."""
+    return _drivers(_read_drivers(work, region_id))
+
+
+def _read_drivers(work: Work, region_id: str) -> Row:
+    return work.run(_DRIVERS, region_id=region_id, now=work.now, fresh_after=work.now - FRESH)[0]
 
 
 def _jobs(row: Row) -> Jobs:
@@ -39,7 +48,7 @@ def _jobs(row: Row) -> Jobs:
         dropoff_lng=table.floats("dropoff_lng"),
         ready_s=table.floats("ready_s"),
         promised_s=table.floats("promised_s"),
-        carry_s=np.full(len(table.ids), np.nan),
+        carry_s=table.floats("carry_s"),
         payout_minor=table.floats("payout_minor").astype(np.int64),
         attempts=table.floats("attempts").astype(np.int32),
         restricted=table.floats("restricted") > 0,
@@ -87,11 +96,11 @@ def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: dat
     if not (len(drivers) and jobs.attempts.any()):
         return none
     row = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)[0]
-    if row["task_ids"] is None:
+    if row["job_ids"] is None:
         return none
-    tasks, cooling = row["task_ids"].split(","), row["driver_ids"].split(",")
-    job_at, driver_at = _places(jobs.id, set(tasks)), _places(drivers.id, set(cooling))
-    pairs = [(job_at.get(task, -1), driver_at.get(driver, -1)) for task, driver in zip(tasks, cooling, strict=True)]
+    failed, cooling = row["job_ids"].split(","), row["driver_ids"].split(",")
+    job_at, driver_at = _places(jobs.id, set(failed)), _places(drivers.id, set(cooling))
+    pairs = [(job_at.get(job, -1), driver_at.get(driver, -1)) for job, driver in zip(failed, cooling, strict=True)]
     found = np.array(pairs, dtype=np.int32)
     return found[(found >= 0).all(axis=1)]
 
@@ -116,12 +125,31 @@ def _packed(*names: str) -> str:
     return ", ".join(f"string_agg(float8send({name}), '') AS {name}" for name in names)
 
 
+# A planned trip is one job, under the trip's id: from its first store to its last door, bound by whichever order is readied
+# last and whichever promise is nearest, both moved along the planned way.
+_TRIPS = """
+    SELECT trip_id, min(pickup_lat) FILTER (WHERE first_stop), min(pickup_lng) FILTER (WHERE first_stop),
+           min(dropoff_lat) FILTER (WHERE last_stop), min(dropoff_lng) FILTER (WHERE last_stop),
+           max(ready_at - make_interval(secs => pickup_s)), min(promised_at + make_interval(secs => carry_s - dropoff_s)),
+           sum(payout_minor) - (count(*) - 1) * CAST(:shared_base_minor AS bigint), max(attempts), bool_or(restricted),
+           min(open_from), 1 - exp(sum(ln(greatest(1 - refusal_rate, 1e-9)))), carry_s
+    FROM (
+        SELECT t.*, p.carry_s, x.pickup_s, x.dropoff_s, x.pickup_seq = min(x.pickup_seq) OVER trip AS first_stop,
+               x.dropoff_seq = max(x.dropoff_seq) OVER trip AS last_stop
+        FROM trips p JOIN trip_tasks x USING (trip_id) JOIN tasks t USING (trip_id, task_id)
+        WHERE p.region_id = :region_id AND p.status = 'planned' AND t.status = 'open'
+          AND NOT EXISTS (SELECT FROM offers o WHERE o.trip_id = p.trip_id AND o.status = 'offered')
+        WINDOW trip AS (PARTITION BY trip_id)
+    ) AS planned
+    GROUP BY trip_id, carry_s HAVING min(open_from) <= :now
+"""
+
 # Seconds by `date_part`, which gives float8, and not by `extract`, which counts in numeric and takes many times as long.
 # Rows come in no order: the matching's seed shuffles them anyway.
 _JOBS = f"""
     SELECT string_agg(task_id, ',') AS ids, {_packed(
         "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
-        "restricted", "age_s", "refusal_rate")}
+        "restricted", "age_s", "refusal_rate", "carry_s")}
     FROM (
         SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
                date_part('epoch', ready_at - CAST(:now AS timestamptz)) AS ready_s,
@@ -130,17 +158,20 @@ _JOBS = f"""
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
                date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s,
-               refusal_rate
-        FROM tasks t
-        WHERE region_id = :region_id AND status = 'open' AND open_from <= :now
-          AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
+               refusal_rate, carry_s
+        FROM (
+            SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, ready_at, promised_at, payout_minor, attempts,
+                   restricted, open_from, refusal_rate, CAST('NaN' AS float8) AS carry_s
+            FROM tasks t
+            WHERE region_id = :region_id AND status = 'open' AND open_from <= :now AND trip_id IS NULL
+              AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
+            UNION ALL ({_TRIPS})
+        ) AS waiting
     ) AS job
 """  # fmt: skip
 
 _DRIVERS = f"""
-    SELECT (SELECT count(*) FROM drivers d JOIN tasks t USING (driver_id)
-            WHERE d.region_id = :region_id AND d.online AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
-               AS busy,
+    SELECT (SELECT count(*) FROM trips t WHERE t.region_id = :region_id AND t.status = 'active') AS busy,
            string_agg(driver_id, ',') AS ids, {_packed(
         "lat", "lng", "position_age_s", "rating", "acceptance", "failure_rate", "paid_rate", "shift_left_s", "documents_left_s")}
     FROM (
@@ -158,18 +189,23 @@ _DRIVERS = f"""
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
           AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
-          AND NOT EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
-                          AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
+          AND NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active')
     ) AS driver
 """  # fmt: skip
 
-# Whom an operator relieved of a task is not asked again for it, however long ago that was. Each failed offer counts as an
-# attempt of its task, so only tasks with attempts are looked up, each in the index: the table of offers only ever grows.
-_COOLING = """
-    SELECT string_agg(t.task_id, ',') AS task_ids, string_agg(failed.driver_id, ',') AS driver_ids
-    FROM tasks t CROSS JOIN LATERAL (
-        SELECT DISTINCT o.driver_id FROM offers o
-        WHERE o.task_id = t.task_id AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
-    ) AS failed
-    WHERE t.region_id = :region_id AND t.status = 'open' AND t.attempts > 0
+# Whom an operator relieved of a task is not asked again for it, however long ago that was. A trip is out of bounds for
+# everyone who failed with one of its tasks, alone or in another trip. Each failed offer counts as an attempt of its tasks, so
+# only tasks with attempts are looked up, each in the indexes: the table of offers only ever grows.
+_FAILED = "(o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')"
+_COOLING = f"""
+    SELECT string_agg(job_id, ',') AS job_ids, string_agg(driver_id, ',') AS driver_ids
+    FROM (
+        SELECT DISTINCT coalesce(t.trip_id, t.task_id) AS job_id, failed.driver_id
+        FROM tasks t CROSS JOIN LATERAL (
+            SELECT o.driver_id FROM offers o WHERE o.task_id = t.task_id AND {_FAILED}
+            UNION ALL
+            SELECT o.driver_id FROM trip_tasks x JOIN offers o USING (trip_id) WHERE x.task_id = t.task_id AND {_FAILED}
+        ) AS failed
+        WHERE t.region_id = :region_id AND t.status = 'open' AND t.attempts > 0
+    ) AS cooling
 """

@@ -17,6 +17,7 @@ export function JobCard({ job, driverNames, storeName }: JobCardProps) {
         <a className="link" href={hrefTo("orders", job.order_id)}>
           {storeName ?? "Order"} <span className="mono">{shortId(job.order_id)}</span>
         </a>
+        {job.order_ids.length > 1 && <span className="quiet">and {job.order_ids.length - 1} more on the trip</span>}
         <span className={job.chosen_driver_id === null ? "job__reason quiet" : "job__reason"}>{job.reason === null ? "Offered" : words(job.reason)}</span>
       </header>
       {job.explored && job.propensity !== null && (
