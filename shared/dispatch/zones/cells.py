@@ -70,6 +70,11 @@ class Zoning:
         return np.column_stack((lat, lng * np.cos(np.radians(self.lat.mean()))))
 
 
+_NONE = np.zeros(0)
+NOWHERE = Zoning(np.zeros(0, dtype=np.str_), _NONE, _NONE, _NONE)
+"""No zones: every place is outside."""
+
+
 def cover(lat: Floats, lng: Floats, resolution: int = RESOLUTION) -> Zoning:
     """The zones of a region with stores at these places."""
     own = {h3.latlng_to_cell(*place, resolution) for place in zip(lat.tolist(), lng.tolist(), strict=True)}

@@ -145,6 +145,7 @@ CREATE TABLE drivers (
     documents_until  date,
     offers_sent      integer NOT NULL DEFAULT 0,
     offers_accepted  integer NOT NULL DEFAULT 0,
+    tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
     created_at       timestamptz NOT NULL,
@@ -372,10 +373,33 @@ CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 
 
 -- Dispatch -------------------------------------------------------------------------------------------------------
 
+-- What a driver does in one go. Planned ones belong to nobody yet; a driver is on one trip at a time.
+-- `carry_s` is planned from leaving the first store to the last door, `took_s` is what the trip took from acceptance to its
+-- end; seconds.
+CREATE TABLE trips (
+    trip_id    text COLLATE "C" PRIMARY KEY,
+    region_id  text COLLATE "C" NOT NULL,
+    driver_id  text COLLATE "C" REFERENCES drivers,
+    status     text NOT NULL CHECK (status IN ('planned', 'active', 'done', 'dissolved')),
+    carry_s    double precision,
+    took_s     double precision,
+    created_at timestamptz NOT NULL,
+    started_at timestamptz,
+    ended_at   timestamptz,
+    UNIQUE (trip_id, driver_id),
+    CHECK (status <> 'planned' OR (driver_id IS NULL AND carry_s IS NOT NULL)),
+    CHECK (status NOT IN ('active', 'done') OR (driver_id IS NOT NULL AND started_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX trips_one_at_a_time ON trips (driver_id) WHERE status = 'active';
+CREATE INDEX trips_active ON trips (region_id) WHERE status = 'active';
+CREATE INDEX trips_planned ON trips (region_id) WHERE status = 'planned';
+CREATE INDEX trips_ended ON trips (region_id, ended_at) WHERE status = 'done';
+
 CREATE TABLE tasks (
     task_id      text COLLATE "C" PRIMARY KEY,
     order_id     text COLLATE "C" NOT NULL,
     region_id    text COLLATE "C" NOT NULL,
+    trip_id      text COLLATE "C" REFERENCES trips,
     kind         text NOT NULL CHECK (kind IN ('delivery', 'return')),
     status       text NOT NULL,
     driver_id    text COLLATE "C",
@@ -387,22 +411,52 @@ CREATE TABLE tasks (
     ready_at     timestamptz NOT NULL,
     promised_at  timestamptz NOT NULL,
     restricted   boolean NOT NULL,
+    refusal_rate double precision NOT NULL DEFAULT 0,
     payout_minor bigint NOT NULL,
     currency     text NOT NULL,
     attempts     integer NOT NULL DEFAULT 0,
     created_at   timestamptz NOT NULL,
-    updated_at   timestamptz NOT NULL
+    updated_at   timestamptz NOT NULL,
+    FOREIGN KEY (trip_id, driver_id) REFERENCES trips (trip_id, driver_id),
+    CHECK (status NOT IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+           OR (trip_id IS NOT NULL AND driver_id IS NOT NULL))
 );
 CREATE INDEX tasks_open ON tasks (region_id, open_from) WHERE status = 'open';
 CREATE INDEX tasks_of_order ON tasks (order_id, task_id);
-CREATE UNIQUE INDEX tasks_one_at_a_time ON tasks (driver_id)
-    WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
+CREATE INDEX tasks_of_trip ON tasks (trip_id);
+CREATE INDEX tasks_in_hand ON tasks (driver_id) WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
 
--- No foreign keys: whatever makes an offer reads its task and driver to know that both are free, and neither is ever deleted.
--- Looking each up again, row by row, would be a third of the time in which a tick writes.
+-- How the restricted deliveries of a store ended at the door; beside the store's row, which is not to be locked for it.
+CREATE TABLE doorstep_outcomes (
+    store_id  text COLLATE "C" PRIMARY KEY REFERENCES stores,
+    delivered bigint NOT NULL DEFAULT 0,
+    refused   bigint NOT NULL DEFAULT 0
+);
+
+-- Every task that a trip was ever planned with, and where its two stops stand in the way: sequence numbers leave gaps, so
+-- that an order may join. `pickup_s` and `dropoff_s` are planned seconds after leaving the first store; `apart_s` is how long
+-- the task alone was estimated to take, `payout_minor` what it first paid alone.
+CREATE TABLE trip_tasks (
+    trip_id      text COLLATE "C" NOT NULL REFERENCES trips,
+    task_id      text COLLATE "C" NOT NULL REFERENCES tasks,
+    pickup_seq   double precision NOT NULL,
+    dropoff_seq  double precision NOT NULL,
+    pickup_s     double precision NOT NULL DEFAULT 0,
+    dropoff_s    double precision NOT NULL DEFAULT 0,
+    apart_s      double precision,
+    payout_minor bigint NOT NULL,
+    PRIMARY KEY (trip_id, task_id),
+    CHECK (pickup_seq < dropoff_seq)
+);
+CREATE INDEX trip_tasks_of_task ON trip_tasks (task_id);
+
+-- An offer is for a task alone (no trip), for all tasks of a planned trip (`task_id` is its first), or for one task that is
+-- to join the driver's active trip. No foreign keys: whatever makes an offer reads its task and driver to know that both are
+-- free, and neither is ever deleted. Looking each up again, row by row, would be a third of the time in which a tick writes.
 CREATE TABLE offers (
     offer_id     text COLLATE "C" PRIMARY KEY,
     task_id      text COLLATE "C" NOT NULL,
+    trip_id      text COLLATE "C",
     order_id     text COLLATE "C" NOT NULL,
     driver_id    text COLLATE "C" NOT NULL,
     region_id    text COLLATE "C" NOT NULL,
@@ -415,9 +469,11 @@ CREATE TABLE offers (
     ended_at     timestamptz
 );
 CREATE UNIQUE INDEX offers_one_live_per_task ON offers (task_id) WHERE status = 'offered';
+CREATE UNIQUE INDEX offers_one_live_per_trip ON offers (trip_id) WHERE status = 'offered';
 CREATE UNIQUE INDEX offers_one_live_per_driver ON offers (driver_id) WHERE status = 'offered';
 CREATE INDEX offers_of_tick ON offers (tick_id, offer_id);
 CREATE INDEX offers_of_task ON offers (task_id, offer_id);
+CREATE INDEX offers_of_trip ON offers (trip_id, offer_id) WHERE trip_id IS NOT NULL;
 
 -- What a tick saw of each pair it offered, and the weighted terms of its cost, seconds: one column per thing to learn from.
 CREATE TABLE offer_logs (
@@ -445,7 +501,9 @@ CREATE TABLE offer_logs (
     risk            double precision NOT NULL,
     fairness        double precision NOT NULL,
     zone            double precision NOT NULL,
-    p_accept        double precision NOT NULL
+    p_accept        double precision NOT NULL,
+    propensity      double precision NOT NULL CHECK (propensity > 0 AND propensity <= 1),
+    explored        boolean NOT NULL
 ) PARTITION BY RANGE (offer_id);
 CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
 
@@ -469,6 +527,15 @@ CREATE TABLE ticks (
 CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
 CREATE UNIQUE INDEX ticks_one_per_slot ON ticks (region_id, slot_at);
 CREATE INDEX ticks_to_announce ON ticks (tick_id) WHERE NOT announced;
+
+-- What a region decides with, where it differs from the default. Versions are only ever added; the newest is in force.
+CREATE TABLE dispatch_parameters (
+    region_id  text COLLATE "C" NOT NULL REFERENCES regions,
+    version    integer NOT NULL,
+    parameters jsonb NOT NULL,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (region_id, version)
+);
 
 CREATE TABLE acceptance_models (
     version      text PRIMARY KEY,

@@ -541,7 +541,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the offer to answer and the task in hand; with neither, where work is expected. */
+        /** the offer to answer, the task to do next with its trip; else where work is expected. */
         get: operations["get_work"];
         put?: never;
         post?: never;
@@ -1158,7 +1158,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the way of what is left of a task, with its turns. */
+        /** the way of what is left of a task's trip, with its turns. */
         get: operations["get_route"];
         put?: never;
         post?: never;
@@ -1592,12 +1592,19 @@ export interface components {
             /** Orders Per Bucket */
             orders_per_bucket: components["schemas"]["BucketFigures"][];
         };
-        /** DecisionView */
+        /**
+         * DecisionView
+         * @description `job_id` is a task's, or a planned trip's; `order_id` is the first of its `order_ids`. `propensity`: the probability of the
+         *     choice, given what the tick saw; `explored`: a draw among near equals decided, and `margin_s` is below 0 if the draw was not
+         *     the cheapest.
+         */
         DecisionView: {
+            /** Job Id */
+            job_id: string;
             /** Order Id */
             order_id: string;
-            /** Task Id */
-            task_id: string;
+            /** Order Ids */
+            order_ids: string[];
             /** Chosen Driver Id */
             chosen_driver_id: string | null;
             /** Reason */
@@ -1608,12 +1615,19 @@ export interface components {
             margin_s: number | null;
             /** Decisive Term */
             decisive_term: string | null;
+            /** Propensity */
+            propensity: number | null;
+            /** Explored */
+            explored: boolean;
             /** Wait Price */
             wait_price: number;
             /** Candidates */
             candidates: components["schemas"]["CandidateView"][];
         };
-        /** DeliveryDriverView */
+        /**
+         * DeliveryDriverView
+         * @description `position` is null while the driver goes to another customer's door first.
+         */
         DeliveryDriverView: {
             /** First Name */
             first_name: string;
@@ -1762,11 +1776,12 @@ export interface components {
         };
         /**
          * DriverWorkView
-         * @description What a driver has to decide on, what is in hand, and, with neither, where work is expected.
+         * @description What a driver has to decide on, the task whose stop comes next, and its trip; with neither, where work is expected.
          */
         DriverWorkView: {
             offer: components["schemas"]["OfferView"] | null;
             task: components["schemas"]["HeldTaskView"] | null;
+            trip: components["schemas"]["TripView"] | null;
             hint: components["schemas"]["HintView"] | null;
         };
         /**
@@ -2209,7 +2224,10 @@ export interface components {
             /** Per Delivery */
             per_delivery: number | null;
         };
-        /** OfferView */
+        /**
+         * OfferView
+         * @description `stops` are all that it asks for; `joins_trip` says that they come on top of the trip in hand.
+         */
         OfferView: {
             /** Id */
             id: string;
@@ -2230,6 +2248,10 @@ export interface components {
             dropoff: components["schemas"]["PositionModel"];
             /** Distance M */
             distance_m: number;
+            /** Joins Trip */
+            joins_trip: boolean;
+            /** Stops */
+            stops: components["schemas"]["StopView"][];
         };
         /** OrderAgeCheckView */
         OrderAgeCheckView: {
@@ -2967,6 +2989,27 @@ export interface components {
             /** Duration S */
             duration_s: number;
         };
+        /**
+         * StopView
+         * @description `kind` is pickup, dropoff or return; `store_name` and `ready_at` belong to a pickup.
+         */
+        StopView: {
+            /** Task Id */
+            task_id: string;
+            /** Order Id */
+            order_id: string;
+            /** Kind */
+            kind: string;
+            position: components["schemas"]["PositionModel"];
+            /** Restricted */
+            restricted: boolean;
+            /** Done */
+            done: boolean;
+            /** Store Name */
+            store_name: string | null;
+            /** Ready At */
+            ready_at: string | null;
+        };
         /** StoreCardView */
         StoreCardView: {
             /** Id */
@@ -3255,6 +3298,13 @@ export interface components {
             delivered_at: string | null;
             /** Timeline */
             timeline: components["schemas"]["TimelineEntryView"][];
+        };
+        /** TripView */
+        TripView: {
+            /** Id */
+            id: string;
+            /** Stops */
+            stops: components["schemas"]["StopView"][];
         };
         /**
          * UnavailableView
@@ -5620,7 +5670,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the offer to answer and the task in hand; with neither, where work is expected. */
+            /** @description the offer to answer, the task to do next with its trip; else where work is expected. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8638,7 +8688,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the way of what is left of a task, with its turns. */
+            /** @description the way of what is left of a task's trip, with its turns. */
             200: {
                 headers: {
                     [name: string]: unknown;
