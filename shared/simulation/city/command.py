@@ -107,10 +107,10 @@ def _sum(outcomes: Sequence[Outcome]) -> Tally:
 
 def _speed(outcomes: Sequence[Outcome], wall_s: float) -> str:
     orders, simulated_s = sum(o.tally.orders for o in outcomes), outcomes[0].run.days * 86_400.0
-    peak = max(o.peak_mb for o in outcomes)
+    peak, cpu_s = max(o.peak_mb for o in outcomes), sum(o.cpu_s for o in outcomes)
     return (
-        f"Played in {wall_s:,.0f} s: {orders / wall_s:,.0f} orders a second, {simulated_s / wall_s:,.0f} times as fast as "
-        f"real, at most {peak:,.0f} MB in a process."
+        f"Played in {wall_s:,.0f} s ({cpu_s:,.0f} s of computing): {orders / wall_s:,.0f} orders a second, "
+        f"{simulated_s / wall_s:,.0f} times as fast as real, at most {peak:,.0f} MB in a process."
     )
 
 

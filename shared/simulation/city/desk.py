@@ -10,6 +10,7 @@ from shared.dispatch.engine import Plan, Problem, acceptance_features, measure, 
 from shared.dispatch.engine.acceptance import Features
 from shared.dispatch.engine.columns import Floats, Ints
 from shared.dispatch.rules import OFFER_TTL
+from shared.simulation.city.board import Board
 from shared.simulation.city.draws import Draws, Source
 from shared.simulation.city.fleet import Fleet
 from shared.simulation.city.orders import Order
@@ -30,22 +31,23 @@ class Desk:
     def __init__(self, noise: Noise, schedule: Schedule, draws: Draws, seed: int) -> None:
         self._noise, self._schedule, self._draws, self._seed = noise, schedule, draws, seed
 
-    def decide(self, waiting: Sequence[Order], fleet: Fleet, idle: Ints, now: float) -> list[Offer]:
+    def decide(self, board: Board, fleet: Fleet, idle: Ints, now: float) -> list[Offer]:
         variant = self._schedule(now)
         parameters = variants[variant]
-        problem = snapshot(waiting, fleet, idle, now)
+        slots = board.slots()
+        problem = snapshot(board, slots, fleet, idle, now)
         roads = router(self._noise.congestion, problem.region.hour_of_day)
         problem = measure(problem, roads, parameters, roads.name)
         plan = solve(problem, parameters, self._seed)
         if not len(plan.chosen):
             return []
-        return self._offers(problem, plan, waiting, fleet, idle, now, variant)
+        orders = [board.order(slot) for slot in slots[plan.job[plan.chosen]].tolist()]
+        return self._offers(problem, plan, orders, fleet, idle[plan.driver[plan.chosen]], now, variant)
 
     def _offers(
-        self, problem: Problem, plan: Plan, waiting: Sequence[Order], fleet: Fleet, idle: Ints, now: float, variant: str
+        self, problem: Problem, plan: Plan, orders: Sequence[Order], fleet: Fleet, drivers: Ints, now: float, variant: str
     ) -> list[Offer]:  # fmt: skip
         chosen, noise, draws = plan.chosen, self._noise, self._draws
-        orders, drivers = [waiting[job] for job in plan.job[chosen].tolist()], idle[plan.driver[chosen]]
         seen = _rows(acceptance_features(problem, plan), chosen)
         willing = noise.acceptance.probability(seen)
         asked = fleet.sent[drivers]

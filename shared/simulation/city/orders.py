@@ -76,7 +76,3 @@ class Order:
     at_door: float = 0.0
     ended: float = 0.0
     end: End | None = None
-
-    def believed_ready(self, now: float) -> float:
-        """What dispatch knows of the goods: the truth once they are ready, before that the merchant's estimate."""
-        return self.ready if self.ready <= now else self.accepted + self.announced_s

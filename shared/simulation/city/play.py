@@ -11,6 +11,7 @@ from shared.dispatch.rules import COOL_DOWN, escalated_minor
 from shared.dispatch.slots import SLOT
 from shared.orders.pricing import PROMISE_WINDOW
 from shared.simulation.city.agenda import Agenda
+from shared.simulation.city.board import Board
 from shared.simulation.city.demand import DAY_S, demand
 from shared.simulation.city.desk import Desk
 from shared.simulation.city.draws import Draws
@@ -36,7 +37,7 @@ class Play:
         draws = Draws(seed, region)
         self.places = Places.of(city, region, draws)
         self.fleet = Fleet.of(city, self.places, draws, region, days)
-        self.waiting: dict[int, Order] = {}
+        self.board = Board()
         self._city, self._noise, self._watchers, self._hours = city, city.noise, watchers, days * 24
         self._predictor = predictor or ProductRule()
         self._desk = Desk(city.noise, schedule, draws, seed)
@@ -87,7 +88,7 @@ class Play:
     def _give_up(self, order: Order) -> None:
         """The customer calls the order off, unless the goods are on their way."""
         if order.stage is Stage.OPEN:
-            del self.waiting[order.number]
+            self.board.take(order)
         elif order.stage is Stage.OFFERED:
             self._conclude(self._offered[order.number], Answer.REVOKED)
         elif order.stage is Stage.ASSIGNED:
@@ -99,7 +100,7 @@ class Play:
 
     def _wait(self, order: Order) -> None:
         order.stage = Stage.OPEN
-        self.waiting[order.number] = order
+        self.board.put(order)
         self._wake()
 
     # The tick and its offers
@@ -107,17 +108,17 @@ class Play:
     def _wake(self) -> None:
         """The next slot, once: idle slots cost nothing."""
         slot = (int(self._agenda.now / SLOT_S) + 1) * SLOT_S
-        if self._tick_at < slot and self.waiting:
+        if self._tick_at < slot and self.board:
             self._tick_at = slot
             self._agenda.at(slot, self._tick, None)
 
     def _tick(self, _: None) -> None:
         idle = np.flatnonzero(self.fleet.idle)
-        if not self.waiting or not len(idle):
+        if not self.board or not len(idle):
             return
-        offers = self._desk.decide(list(self.waiting.values()), self.fleet, idle, self._agenda.now)
+        offers = self._desk.decide(self.board, self.fleet, idle, self._agenda.now)
         for offer in offers:
-            del self.waiting[offer.order.number]
+            self.board.take(offer.order)
             offer.order.stage = Stage.OFFERED
             offer.order.offers += 1
             self._offered[offer.order.number] = offer
@@ -244,7 +245,7 @@ class Play:
 
     def _seen(self, order: Order) -> Seen:
         idle = int(np.count_nonzero(self.fleet.idle))
-        return Seen(order.store, self._hour, order.announced_s, order.metres, len(self.waiting), idle)
+        return Seen(order.store, self._hour, order.announced_s, order.metres, len(self.board), idle)
 
     def _tell_the_hour(self, _: int) -> None:
         self._hour_passed()

@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
-from shared.dispatch.engine.columns import Floats, Ints
+from shared.dispatch.engine.columns import Ints
+from shared.simulation.city.board import Board
 from shared.simulation.city.fleet import Fleet
-from shared.simulation.city.orders import Order
 
 SEEN_FROM_S = 600.0
 """A driver's pay per online hour counts as 0 before this, as in the product."""
 
 
-def snapshot(waiting: Sequence[Order], fleet: Fleet, idle: Ints, now: float) -> Problem:
-    """`waiting`: open orders without a live offer; `idle` int64[d]: rows of the drivers who may be asked."""
+def snapshot(board: Board, slots: Ints, fleet: Fleet, idle: Ints, now: float) -> Problem:
+    """`slots`: of the open orders without a live offer; `idle` int64[d]: rows of the drivers who may be asked."""
     drivers = _drivers(fleet, idle, now)
     median = float(np.median(drivers.paid_rate)) if len(drivers) else 0.0
     nowhere = np.empty(0)
     region = Region(now % 86_400.0 / 3_600.0, median, zone_supply=nowhere, zone_demand=nowhere)
-    return Problem(_jobs(waiting, now), drivers, region, excluded=_excluded(waiting, idle, now))
+    return Problem(_jobs(board, slots, now), drivers, region, excluded=_excluded(board, slots, idle, now))
 
 
-def _jobs(waiting: Sequence[Order], now: float) -> Jobs:
-    rows = [
-        (o.lat, o.lng, o.door_lat, o.door_lng, o.believed_ready(now) - now, o.promised - now, now - o.opens,
-         o.payout_minor, o.attempts, o.restricted)
-        for o in waiting
-    ]  # fmt: skip
-    columns: Floats = np.array(rows, dtype=np.float64).reshape(len(rows), 10).T
+def _jobs(board: Board, slots: Ints, now: float) -> Jobs:
+    column = board.columns(slots)
+    # The truth is known once the goods are ready; before that, only the merchant's estimate.
+    ready = np.where(column["ready"] <= now, column["ready"], column["expected"])
     return Jobs(
-        id=np.array([o.number for o in waiting]).astype(np.str_),
-        pickup_lat=columns[0],
-        pickup_lng=columns[1],
-        dropoff_lat=columns[2],
-        dropoff_lng=columns[3],
-        ready_s=columns[4],
-        promised_s=columns[5],
-        carry_s=np.full(len(rows), np.nan),
-        payout_minor=columns[7].astype(np.int64),
-        attempts=columns[8].astype(np.int64),
-        restricted=columns[9] > 0,
-        age_s=columns[6],
-        zone=np.full(len(rows), -1),
+        id=slots.astype(np.str_),
+        pickup_lat=column["lat"],
+        pickup_lng=column["lng"],
+        dropoff_lat=column["door_lat"],
+        dropoff_lng=column["door_lng"],
+        ready_s=ready - now,
+        promised_s=column["promised"] - now,
+        carry_s=np.full(len(slots), np.nan),
+        payout_minor=column["payout_minor"].astype(np.int64),
+        attempts=column["attempts"].astype(np.int64),
+        restricted=column["restricted"] > 0,
+        age_s=now - column["opens"],
+        zone=np.full(len(slots), -1),
     )
 
 
@@ -72,12 +67,12 @@ def _drivers(fleet: Fleet, idle: Ints, now: float) -> Drivers:
     )
 
 
-def _excluded(waiting: Sequence[Order], idle: Ints, now: float) -> Ints:
+def _excluded(board: Board, slots: Ints, idle: Ints, now: float) -> Ints:
     """int64[n, 2]: pairs whose last offer failed a short while ago."""
-    tried = [(job, driver) for job, o in enumerate(waiting) for driver, until in o.cooling.items() if until > now]
+    tried = [(slot, driver) for slot, o in board.tried() for driver, until in o.cooling.items() if until > now]
     if not tried or not len(idle):
         return np.zeros((0, 2), dtype=np.int64)
-    job, driver = np.array(tried, dtype=np.int64).T
+    slot, driver = np.array(tried, dtype=np.int64).T
     place = np.searchsorted(idle, driver).clip(max=len(idle) - 1)
     there = idle[place] == driver
-    return np.column_stack((job[there], place[there]))
+    return np.column_stack((np.searchsorted(slots, slot[there]), place[there]))
