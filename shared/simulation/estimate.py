@@ -38,6 +38,21 @@ def paired(name: str, first: Sequence[float], second: Sequence[float]) -> Estima
     return Estimate(name, float(np.mean(first)), float(np.mean(second)), float(differences.mean()), half)
 
 
+def welch(name: str, first: Sequence[float], second: Sequence[float]) -> Estimate:
+    """From two independent samples of unlike variance (Welch, 1947). Raises ValueError with under two values in one."""
+    if min(len(first), len(second)) < 2:
+        raise ValueError("a confidence interval needs at least two values on either side")
+    spread = [float(np.var(sample, ddof=1)) / len(sample) for sample in (first, second)]
+    freedom = sum(
+        (part**2 / (len(sample) - 1) for part, sample in zip(spread, (first, second), strict=True)), start=0.0
+    )
+    half = 0.0
+    if freedom > 0.0:
+        half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, sum(spread) ** 2 / freedom)) * sum(spread) ** 0.5
+    means = float(np.mean(first)), float(np.mean(second))
+    return Estimate(name, *means, means[1] - means[0], half)
+
+
 def table(estimates: Sequence[Estimate], variants: tuple[str, str], title: str, units: dict[str, str]) -> Table:
     """For the terminal; a difference that the interval separates from 0 is bold."""
     shown = Table(title=title, box=None, padding=(0, 1, 0, 0))

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-import numpy as np
-from scipy import stats
+from math import isnan, nan
 
 from shared.simulation.city.draws import Draws, Source
 from shared.simulation.city.orders import End, Order
 from shared.simulation.city.records import Ignore
-from shared.simulation.estimate import Estimate
+from shared.simulation.estimate import Estimate, welch
 
 WASHOUT = 0.25
 """The part of each block whose orders are left out, for what the block before has left behind."""
@@ -73,9 +71,9 @@ class Blocks(Ignore):
 
 
 MEASURES: dict[str, Callable[[Block], float]] = {
-    "click-to-door": lambda b: b.ctd_s / b.delivered / 60 if b.delivered else np.nan,
-    "open until taken": lambda b: b.wait_s / b.delivered / 60 if b.delivered else np.nan,
-    "late deliveries": lambda b: 100 * b.late / b.delivered if b.delivered else np.nan,
+    "click-to-door": lambda b: b.ctd_s / b.delivered / 60 if b.delivered else nan,
+    "open until taken": lambda b: b.wait_s / b.delivered / 60 if b.delivered else nan,
+    "late deliveries": lambda b: 100 * b.late / b.delivered if b.delivered else nan,
     "orders delivered": lambda b: 100 * b.delivered / b.orders,
     "offers per order": lambda b: b.offers / b.orders,
 }
@@ -88,14 +86,9 @@ def analyse(blocks: Iterable[Block], variants: tuple[str, str]) -> list[Estimate
     estimates = []
     for name, measure in MEASURES.items():
         first, second = (
-            np.array([value for b in usable if b.variant == v and not np.isnan(value := measure(b))]) for v in variants
+            [value for b in usable if b.variant == variant and not isnan(value := measure(b))] for variant in variants
         )
         if min(len(first), len(second)) < 2:
             raise ValueError("a switchback needs two blocks of each variant: play more days, or take shorter blocks")
-        result = stats.ttest_ind(second, first, equal_var=False)
-        interval = result.confidence_interval(0.95)
-        half = (float(interval.high) - float(interval.low)) / 2
-        estimates.append(
-            Estimate(name, float(first.mean()), float(second.mean()), float(second.mean() - first.mean()), half)
-        )
+        estimates.append(welch(name, first, second))
     return estimates
