@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from shared.dispatch.engine import Plan, Problem, acceptance_features, measure, solve
-from shared.dispatch.engine.acceptance import Features
-from shared.dispatch.engine.columns import Floats, Ints
+from shared.dispatch.engine.columns import Ints
 from shared.dispatch.rules import OFFER_TTL
 from shared.simulation.city.board import Board
 from shared.simulation.city.draws import Draws, Source
@@ -48,7 +47,7 @@ class Desk:
         self, problem: Problem, plan: Plan, orders: Sequence[Order], fleet: Fleet, drivers: Ints, now: float, variant: str
     ) -> list[Offer]:  # fmt: skip
         chosen, noise, draws = plan.chosen, self._noise, self._draws
-        seen = _rows(acceptance_features(problem, plan), chosen)
+        seen = acceptance_features(problem, plan, chosen)
         willing = noise.acceptance.probability(seen)
         asked = fleet.sent[drivers]
         takes = draws.uniform(Source.ACCEPTANCE, drivers, asked) < willing
@@ -71,19 +70,3 @@ class Desk:
             for order, (driver, answers, believed, truly, approach, drive, decision, history, _, stand, pay, tries)
             in zip(orders, zip(*(column.tolist() for column in columns), strict=True), strict=True)
         ]  # fmt: skip
-
-
-def _rows(features: Features, chosen: Ints) -> Features:
-    """The features of the chosen edges alone."""
-
-    def rows(column: Floats) -> Floats:
-        return np.asarray(column[chosen])
-
-    return Features(
-        history=rows(features.history),
-        approach_s=rows(features.approach_s),
-        idle_s=rows(features.idle_s),
-        pay_doublings=rows(features.pay_doublings),
-        attempts=features.attempts[chosen],
-        night=features.night,
-    )
