@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from shared.dispatch.rules import COOL_DOWN, escalated_minor
-from shared.dispatch.slots import SLOT
+from shared.dispatch.slots import SLOTS
 from shared.orders.pricing import PROMISE_WINDOW
 from shared.simulation.city.agenda import Agenda
 from shared.simulation.city.board import Board
@@ -24,7 +24,7 @@ from shared.simulation.city.records import Answer, Leg, Offer, Watcher
 from shared.simulation.city.travel import way_s
 from shared.simulation.variants import Schedule
 
-SLOT_S = SLOT.total_seconds()
+SLOT_S = SLOTS["tick"].total_seconds()
 
 
 class Play:
