@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shared.dispatch.engine import Parameters, Policy
+from shared.dispatch.engine import Parameters, Policy, Timing
 
 variants: dict[str, Parameters] = {
     "min_cost_flow": Parameters(),
-    "weighted_score": Parameters(policy=Policy.SCORECARD),
+    "weighted_score": Parameters(policy=Policy.WEIGHTED_SCORE),
+    "nearest": Parameters(policy=Policy.NEAREST),
+    "holding": Parameters(timing=Timing(hold=True)),
+    "just_in_time": Parameters(timing=Timing(just_in_time=True)),
+    "holding_just_in_time": Parameters(timing=Timing(hold=True, just_in_time=True)),
 }
 
 Schedule = Callable[[float], str]

@@ -11,6 +11,7 @@ from shared.simulation.city.orders import Order
 
 COLUMNS = (
     "lat", "lng", "door_lat", "door_lng", "ready", "promised", "opens", "payout_minor", "attempts", "restricted",
+    "refusal_rate",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Fleet:
     idle             online, and neither an offer nor an order in hand
     sent, accepted   offers so far
     earned_minor     so far
+    busy             how many drivers have an order in hand
     """
 
     id: Strings
@@ -43,6 +44,7 @@ class Fleet:
     sent: Ints
     accepted: Ints
     earned_minor: Ints
+    busy: int = 0
 
     @classmethod
     def of(cls, city: City, places: Places, draws: Draws, region: int, days: int) -> Fleet:

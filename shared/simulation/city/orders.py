@@ -36,6 +36,7 @@ class Order:
     ready         when the goods are really ready; until then everybody believes accepted + announced_s
     gives_up      when the customer calls it off, unless it has been picked up
     carry_noise, return_noise   factors on the expected way to the door and back
+    refusal_rate  what dispatch thinks the chance of a refusal at the door to be, from what it has seen of the store
     attempts      offers that failed
     cooling       drivers whose offer failed, and until when they are not asked again
     """
@@ -63,6 +64,7 @@ class Order:
     first_payout_minor: int
     stage: Stage = Stage.PREPARING
     driver: int = -1
+    refusal_rate: float = 0.0
     attempts: int = 0
     payout_minor: int = 0
     offers: int = 0

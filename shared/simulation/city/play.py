@@ -14,6 +14,7 @@ from shared.simulation.city.agenda import Agenda
 from shared.simulation.city.board import Board
 from shared.simulation.city.demand import DAY_S, demand
 from shared.simulation.city.desk import Desk
+from shared.simulation.city.doorsteps import Doorsteps
 from shared.simulation.city.draws import Draws
 from shared.simulation.city.eta import Predictor, ProductRule, Seen
 from shared.simulation.city.fleet import Fleet
@@ -38,6 +39,7 @@ class Play:
         self.places = Places.of(city, region, draws)
         self.fleet = Fleet.of(city, self.places, draws, region, days)
         self.board = Board()
+        self._doorsteps = Doorsteps()
         self._city, self._noise, self._watchers, self._hours = city, city.noise, watchers, days * 24
         self._predictor = predictor or ProductRule()
         self._desk = Desk(city.noise, schedule, draws, seed)
@@ -83,6 +85,7 @@ class Play:
 
     def _open(self, order: Order) -> None:
         if order.stage is Stage.PREPARING:
+            order.refusal_rate = self._doorsteps.refusal_rate(order)
             self._wait(order)
 
     def _give_up(self, order: Order) -> None:
@@ -156,6 +159,7 @@ class Play:
         order.stage, order.driver, order.assigned = Stage.ASSIGNED, offer.driver, now
         order.at_store = now + offer.drive_s
         self.fleet.accepted[offer.driver] += 1
+        self.fleet.busy += 1
         self._agenda.at(max(order.at_store, order.ready) + order.pickup_s, self._pick_up, order)
 
     def _pick_up(self, order: Order) -> None:
@@ -172,6 +176,7 @@ class Play:
     def _hand_over(self, order: Order) -> None:
         """At the door: done, or refused, and the goods have to go back to the store."""
         now = self._agenda.now
+        self._doorsteps.saw(order)
         if not order.refused:
             self._pay_and_free(order)
             self._end(order, End.DELIVERED)
@@ -190,6 +195,7 @@ class Play:
         self._free(order)
 
     def _free(self, order: Order) -> None:
+        self.fleet.busy -= 1
         for watcher in self._watchers:
             watcher.work(order.assigned, self._agenda.now)
         self._make_idle(order.driver)

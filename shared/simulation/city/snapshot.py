@@ -18,7 +18,7 @@ def snapshot(board: Board, slots: Ints, fleet: Fleet, idle: Ints, now: float) ->
     drivers = _drivers(fleet, idle, now)
     median = float(np.median(drivers.paid_rate)) if len(drivers) else 0.0
     nowhere = np.empty(0)
-    region = Region(now % 86_400.0 / 3_600.0, median, zone_supply=nowhere, zone_demand=nowhere)
+    region = Region(now % 86_400.0 / 3_600.0, median, nowhere, nowhere, busy_drivers=fleet.busy)
     return Problem(_jobs(board, slots, now), drivers, region, excluded=_excluded(board, slots, idle, now))
 
 
@@ -40,6 +40,7 @@ def _jobs(board: Board, slots: Ints, now: float) -> Jobs:
         restricted=column["restricted"] > 0,
         age_s=now - column["opens"],
         zone=np.full(len(slots), -1),
+        refusal_rate=column["refusal_rate"],
     )
 
 
@@ -57,7 +58,8 @@ def _drivers(fleet: Fleet, idle: Ints, now: float) -> Drivers:
         position_age_s=nothing,
         rating=fleet.rating[idle],
         acceptance=(fleet.accepted[idle] + 9) / (fleet.sent[idle] + 10),
-        failure_rate=nothing,
+        # As of drivers who never failed: nobody in a made-up city has to be relieved of an order.
+        failure_rate=0.2 / (fleet.accepted[idle] + 10),
         paid_rate=np.where(
             online_s < SEEN_FROM_S, 0.0, fleet.earned_minor[idle] * 3_600.0 / np.maximum(online_s, SEEN_FROM_S)
         ),

@@ -16,7 +16,7 @@ NOW = 45_000.0
 
 
 def test_a_snapshot_says_of_each_order_what_the_product_would() -> None:
-    orders = [order for order in played(BUSY).orders if order.opens <= NOW][-150:]
+    orders = [order for order in played(BUSY).orders if order.offers and order.opens <= NOW][-150:]
     assert any(order.ready > NOW for order in orders)
     board = Board()
     for order in orders:
@@ -40,6 +40,8 @@ def test_a_snapshot_says_of_each_order_what_the_product_would() -> None:
         expected = o.ready if o.ready <= NOW else o.accepted + o.announced_s
         assert problem.jobs.ready_s[row] == pytest.approx(expected - NOW)
         assert problem.jobs.promised_s[row] == pytest.approx(o.promised - NOW)
+        assert problem.jobs.refusal_rate[row] == o.refusal_rate
+        assert (o.refusal_rate > 0.0) == o.restricted
         assert problem.jobs.payout_minor[row] == o.payout_minor
         assert (problem.jobs.pickup_lat[row], problem.jobs.dropoff_lng[row]) == (o.lat, o.door_lng)
     assert problem.excluded.tolist() == [[seen.index(order), 1]], "of drivers 1, 2 and 4 only 2 is cooling down"
