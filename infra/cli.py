@@ -1,7 +1,6 @@
 """`cloudrun`: the command line. Each command loads only what it needs."""
 
 import importlib
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -172,11 +171,11 @@ def states(write: Write = False, check: Check = False) -> None:
 
 
 @app.command()
-def manifest() -> None:
-    """Every function with its contract, as JSON: what Terraform deploys and the gateway serves."""
-    from infra.manifest import manifest as entries
+def manifest(write: Write = False, check: Check = False) -> None:
+    """Every function, job, topic, queue and schedule as JSON: what Terraform deploys and a container serves."""
+    from infra.manifest import DOCUMENT, render
 
-    print(json.dumps(entries(), indent=2))
+    _document(render(), DOCUMENT, "manifest", write=write, check=check)
 
 
 bench = typer.Typer(help="Measure.", invoke_without_command=True)

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from shared.compliance.policy import CERTIFICATION_TEXT, CERTIFICATION_VERSION
 from shared.customers import service as customers
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY
 from shared.kernel.roles import Caller, Role
 from shared.kernel.wire import Command, PositionModel, View
 from shared.orders import quotes
@@ -54,7 +55,7 @@ class PriceView(View):
     certification: Certification | None
 
 
-@endpoint("POST", "/v1/orders/price", roles={Role.CUSTOMER})
+@endpoint("POST", "/v1/orders/price", roles={Role.CUSTOMER}, sizing=BUSY)
 def price_cart(command: PriceCart, caller: Caller, work: Work) -> PriceView:
     if command.dropoff is not None:
         dropoff = command.dropoff.position()
@@ -64,19 +65,18 @@ def price_cart(command: PriceCart, caller: Caller, work: Work) -> PriceView:
     quote = quotes.quote(
         work, caller.tenant_id, command.store_id, items, dropoff, command.address_id, command.tip_minor
     )
-    price = quote.price
     return PriceView(
         id=quote.price_id,
         expires_at=quote.expires_at,
-        currency=price.total.currency,
-        subtotal_minor=price.subtotal.minor,
-        delivery_fee_minor=price.delivery_fee.minor,
-        tax_minor=price.tax.minor,
-        tip_minor=price.tip.minor,
-        total_minor=price.total.minor,
-        promised_from=price.promised_from,
-        promised_until=price.promised_until,
-        restricted=price.restricted,
+        currency=quote.price.total.currency,
+        subtotal_minor=quote.price.subtotal.minor,
+        delivery_fee_minor=quote.price.delivery_fee.minor,
+        tax_minor=quote.price.tax.minor,
+        tip_minor=quote.price.tip.minor,
+        total_minor=quote.price.total.minor,
+        promised_from=quote.price.promised_from,
+        promised_until=quote.price.promised_until,
+        restricted=quote.price.restricted,
         certification=Certification(version=CERTIFICATION_VERSION, text=CERTIFICATION_TEXT)
         if quote.certification_required
         else None,

@@ -5,6 +5,7 @@ from datetime import datetime
 from shared.drivers.views import VehicleView
 from shared.http.declaration import OPERATORS, Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY, READS, Resource
 from shared.kernel.positions import Position
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
@@ -35,6 +36,8 @@ class DeliveryView(View):
     "/v1/orders/{order_id}/delivery",
     roles={Role.CUSTOMER, Role.MERCHANT} | OPERATORS,
     owner=Owner.ORDER,
+    uses=READS | {Resource.LIVE_READ},
+    sizing=BUSY,
 )
 def get_delivery(order_id: str, work: Work) -> DeliveryView:
     order = orders.read(work, order_id)

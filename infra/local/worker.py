@@ -24,6 +24,7 @@ from infra.local.lifeline import die_with_parent
 from shared.kernel.clock import Clock, rfc3339
 from shared.messaging.embedded import WAKE_CHANNEL
 from shared.messaging.topics import SUBSCRIPTIONS
+from shared.queueing.schedule import SCHEDULE
 from shared.storage.connection import Connection, Pool, Row, close
 from shared.wiring.clock import clock
 from shared.wiring.settings import settings
@@ -40,18 +41,6 @@ IDLE_S = 0.25
 
 NAMES_KEPT = timedelta(hours=24)
 LIVE_KEPT = timedelta(hours=1)
-
-SCHEDULE: tuple[tuple[str, int], ...] = (
-    ("/internal/dispatch/schedule", 1),
-    ("/internal/dispatch/expire_offers", 1),
-    ("/internal/outbox/relay", 1),
-    ("/internal/maintenance/finish_intents", 1),
-    ("/internal/maintenance/sign_checkpoint", 1),
-    ("/internal/maintenance/flag_stuck_orders", 5),
-    ("/internal/maintenance/purge_idempotency_keys", 60),
-    ("/internal/maintenance/purge_sessions", 60),
-)
-"""(path, every so many minutes)"""
 
 
 @dataclass(frozen=True, slots=True)

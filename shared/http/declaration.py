@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from shared.kernel.deployment import Resource, Sizing
 from shared.kernel.roles import Role
 
 PUBLIC: frozenset[Role] = frozenset()
@@ -44,7 +45,7 @@ class Owner(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The contract of one function. `path` holds `{names}` that the handler takes as arguments;
-    `{name:path}` at its end also takes slashes, or nothing."""
+    `{name:path}` at its end also takes slashes, or nothing. `uses` and `sizing` say what it is given on Google Cloud."""
 
     method: str
     path: str
@@ -59,6 +60,8 @@ class Declaration:
     query: type[BaseModel] | None
     response: Any
     handler: Callable[..., Any]
+    uses: frozenset[Resource]
+    sizing: Sizing
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ from shared.http.admission import admit
 from shared.http.declaration import Declaration, Idempotency, Owner, Process
 from shared.http.idempotency import StoredAnswer
 from shared.http.problems import invalid, problem, problem_response
+from shared.kernel.deployment import QUIET, READS, Resource, Sizing
 from shared.kernel.errors import BadInput, NotFound, PreconditionFailed, TooLarge, Unreadable
 from shared.kernel.roles import Caller, Role
 from shared.storage.work import Work
@@ -51,13 +52,16 @@ def endpoint(
     idempotency: Idempotency = "none",
     process: Process = "api",
     status: int = 200,
+    uses: Set[Resource] = READS,
+    sizing: Sizing = QUIET,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Declare a function. `status` is the answer's when it succeeds; the summary is the handler's module docstring."""
 
     def declare(handler: Callable[..., Any]) -> Endpoint:
         declaration = declare_handler(
-            handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status
-        )
+            handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status,
+            uses=uses, sizing=sizing,
+        )  # fmt: skip
         encode = None if declaration.response is Response else TypeAdapter(declaration.response).dump_json
 
         def function(request: Request) -> Response:
@@ -81,6 +85,8 @@ def declare_handler(
     idempotency: Idempotency,
     process: Process,
     status: int,
+    uses: Set[Resource],
+    sizing: Sizing,
 ) -> Declaration:
     """Read the contract off the handler's annotations."""
     hints = get_type_hints(handler)
@@ -100,6 +106,8 @@ def declare_handler(
         query=hints.get("query"),
         response=hints.get("return", type(None)),
         handler=handler,
+        uses=frozenset(uses),
+        sizing=sizing,
     )
 
 

@@ -21,6 +21,7 @@ from shared.http.admission import admit
 from shared.http.declaration import Declaration, Owner
 from shared.http.endpoint import bearer_token, declare_handler, parse_query, path_arguments, request_id_of
 from shared.http.problems import problem
+from shared.kernel.deployment import READS, STREAMING, Resource
 from shared.kernel.errors import BadInput
 from shared.kernel.roles import Role
 from shared.live.protocol import Change
@@ -45,8 +46,9 @@ def stream(
 
     def declare(handler: Callable[..., str]) -> Stream:
         declaration = declare_handler(
-            handler, method, path, roles=roles, owner=owner, idempotency="none", process="stream", status=200
-        )
+            handler, method, path, roles=roles, owner=owner, idempotency="none", process="stream", status=200,
+            uses=READS | {Resource.LIVE_READ}, sizing=STREAMING,
+        )  # fmt: skip
 
         async def function(request: Request) -> Response:
             return await _serve(declaration, request)

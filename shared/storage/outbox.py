@@ -9,6 +9,8 @@ from shared.storage.work import Work
 
 ORDER_EVENTS = "order_events"
 DRIVER_EVENTS = "driver_events"
+TOPICS = (ORDER_EVENTS, DRIVER_EVENTS)
+
 TASKS = "tasks"
 """Rows of this topic are Cloud Tasks to create; the others are messages to publish."""
 
