@@ -17,7 +17,7 @@ from shared.http.declaration import Declaration
 from shared.http.endpoint import Endpoint
 from shared.kernel.deployment import JobDeployment, Resource
 from shared.messaging.topics import SUBSCRIPTIONS
-from shared.queueing.queues import QUEUES
+from shared.queueing.queues import QUEUES, Queue
 from shared.queueing.schedule import SCHEDULE
 from shared.storage.outbox import TOPICS
 
@@ -66,7 +66,7 @@ def manifest() -> dict[str, Any]:
             }
             for s in SUBSCRIPTIONS
         ],
-        "queues": [asdict(queue) for queue in QUEUES],
+        "queues": [_queue(queue) for queue in QUEUES],
         "schedules": [
             {"function": _named(path).name, "path": path, "cron": cron(minutes)} for path, minutes in SCHEDULE
         ],
@@ -119,9 +119,14 @@ def _job(name: str, job: JobDeployment) -> dict[str, Any]:
     }
 
 
+def _queue(queue: Queue) -> dict[str, Any]:
+    entry = asdict(queue)
+    return {"name": entry.pop("name"), "functions": [_named(path).name for path in entry.pop("paths")], **entry}
+
+
 def _named(path: str) -> Declaration:
-    """Raises LookupError for a scheduled path that no function answers."""
+    """Raises LookupError for a path that no function answers."""
     for declaration in load_declarations():
         if declaration.route == f"POST {path}":
             return declaration
-    raise LookupError(f"the schedule calls {path}, which no function answers")
+    raise LookupError(f"the platform is to call {path}, which no function answers")
