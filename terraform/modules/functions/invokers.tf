@@ -1,7 +1,7 @@
 locals {
   invocations = {
-    for pair in flatten([for name, emails in var.callers : [for email in emails : { service = name, email = email }]]) :
-    "${pair.service} ${pair.email}" => pair
+    for call in flatten([for name, callers in var.callers : [for caller, email in callers : { service = name, caller = caller, email = email }]]) :
+    "${call.service} ${call.caller}" => call
   }
 }
 

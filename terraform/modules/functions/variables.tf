@@ -62,8 +62,8 @@ variable "vpc" {
 }
 
 variable "callers" {
-  description = "Who may call an internal service: e-mails of accounts by the service's name. Nobody else can."
-  type        = map(list(string))
+  description = "Who may call an internal service, by its name: e-mails of accounts, each under a word for it. Nobody else can."
+  type        = map(map(string))
   default     = {}
 
   validation {

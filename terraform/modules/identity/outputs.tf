@@ -12,3 +12,8 @@ output "callers" {
   description = "E-mails of the accounts with which Pub/Sub (`push`), Cloud Tasks (`tasks`) and Cloud Scheduler (`schedule`) call."
   value       = { for name, account in google_service_account.caller : name => account.email }
 }
+
+output "account_names" {
+  description = "Resource name of the account of each set of uses."
+  value       = { for profile, account in google_service_account.workload : profile => account.name }
+}

@@ -14,7 +14,7 @@ variables {
     database-url = { variable = "DATABASE_URL", uses = ["database"] }
     payments-key = { variable = "PAYMENTS_KEY", uses = ["payments"] }
   }
-  callers = { tick = ["call-tasks@market-test.iam.gserviceaccount.com"] }
+  callers = { tick = { tasks = "call-tasks@market-test.iam.gserviceaccount.com" } }
   services = {
     get-order = { functions = ["get_order"], flavour = "wsgi", internal = false, uses = ["database"], concurrency = 12, pool = 12,
     cpu = 1, memory_mib = 512, timeout_s = 30, min_instances = 1, max_instances = 5 }
@@ -79,7 +79,7 @@ run "a_service_sees_the_secrets_of_what_it_uses_and_no_other" {
 run "an_internal_door_is_not_opened_by_naming_callers_of_a_public_service" {
   command = plan
   variables {
-    callers = { get-order = ["someone@market-test.iam.gserviceaccount.com"] }
+    callers = { get-order = { someone = "someone@market-test.iam.gserviceaccount.com" } }
   }
   expect_failures = [var.callers]
 }
