@@ -1,6 +1,5 @@
 """`cloudrun`: the command line. Each command loads only what it needs."""
 
-import importlib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -45,11 +44,12 @@ def demo(context: typer.Context) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def job(context: typer.Context, name: Annotated[str, typer.Argument(help="A file in jobs/, like migrate.")]) -> None:
     """Run a job: what is a Cloud Run job on Google Cloud."""
-    known = sorted(file.stem for file in (ROOT / "jobs").glob("*.py") if file.stem != "__init__")
-    if name not in known:
-        raise typer.BadParameter(f"there is no job {name}; there is: {', '.join(known)}")
-    sys.argv = [f"cloudrun job {name}", *context.args]
-    importlib.import_module(f"jobs.{name}").main()
+    from infra.jobs import UnknownJob, run
+
+    try:
+        run(name, context.args)
+    except UnknownJob as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command()

@@ -164,7 +164,7 @@ class Worker:
         )
 
     def _run_task(self, row: Row) -> int:
-        return self._caller.post(row["path"], row["body"])
+        return self._caller.post(row["path"], row["body"], row["traceparent"])
 
     def _fire_schedule(self) -> None:
         """At each minute of the clock, what is due at that minute; minutes that were slept through are not made up."""
@@ -259,7 +259,7 @@ _TAKE_TASKS = """
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next
     WHERE t.name = next.name
-    RETURNING t.name, t.queue, t.path, t.body, t.attempts
+    RETURNING t.name, t.queue, t.path, t.body, t.attempts, t.traceparent
 """
 _TASK_DONE = "UPDATE queue_tasks SET ended_at = :now, leased_until = NULL WHERE name = :name"
 _TASK_AGAIN = "UPDATE queue_tasks SET leased_until = NULL, due_at = :due_at, dead = :dead WHERE name = :name"

@@ -65,9 +65,7 @@ class Declaration:
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        expression = re.sub(r"\{(\w+):path\}", r"(?P<\1>.*)", self.path)
-        expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", expression)
-        object.__setattr__(self, "pattern", re.compile(f"^{expression}$"))
+        object.__setattr__(self, "pattern", path_pattern(self.path))
 
     @property
     def route(self) -> str:
@@ -83,3 +81,10 @@ class Declaration:
     @property
     def internal(self) -> bool:
         return Role.INTERNAL in self.roles
+
+
+def path_pattern(path: str) -> re.Pattern[str]:
+    """What a declared path matches, its placeholders as named groups."""
+    expression = re.sub(r"\{(\w+):path\}", r"(?P<\1>.*)", path)
+    expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", expression)
+    return re.compile(f"^{expression}$")

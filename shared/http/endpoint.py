@@ -24,7 +24,9 @@ from shared.http.problems import invalid, problem, problem_response
 from shared.kernel.deployment import QUIET, READS, Resource, Sizing
 from shared.kernel.errors import BadInput, NotFound, PreconditionFailed, TooLarge, Unreadable
 from shared.kernel.roles import Caller, Role
+from shared.messaging.push import Push
 from shared.storage.work import Work
+from shared.telemetry import trace
 from shared.wiring.storage import unit_of_work
 
 BODY_LIMIT = 1_048_576
@@ -113,6 +115,7 @@ def declare_handler(
 
 def _serve(declaration: Declaration, encode: Encode | None, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
+    trace.follow(request.headers.get(trace.HEADER))
     limits: dict[str, str] = {}
     try:
         response = _answer(declaration, encode, request, limits)
@@ -122,8 +125,7 @@ def _serve(declaration: Declaration, encode: Encode | None, request: Request) ->
     response.headers["X-Request-Id"] = request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    if traceparent := request.headers.get("traceparent"):
-        response.headers["traceparent"] = traceparent
+    response.headers.extend(trace.carried())
     return response
 
 
@@ -229,6 +231,8 @@ def _inputs(declaration: Declaration, request: Request, body: bytes) -> dict[str
             inputs["command"] = declaration.command.model_validate_json(body or b"{}")
         except ValidationError as error:
             raise invalid(error, "body") from None
+        if isinstance(inputs["command"], Push) and trace.HEADER in inputs["command"].message.attributes:
+            trace.follow(inputs["command"].message.attributes[trace.HEADER])
     return inputs
 
 

@@ -25,6 +25,7 @@ from shared.kernel.deployment import READS, STREAMING, Resource
 from shared.kernel.errors import BadInput
 from shared.kernel.roles import Role
 from shared.live.protocol import Change
+from shared.telemetry import trace
 from shared.wiring.live import live_store
 from shared.wiring.storage import unit_of_work
 
@@ -63,6 +64,7 @@ def stream(
 
 async def _serve(declaration: Declaration, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
+    trace.follow(request.headers.get(trace.HEADER))
     try:
         topic = await asyncio.to_thread(_admitted_topic, declaration, request)
         changes = await live_store().watch(topic, _last_event_id(request.headers.get("Last-Event-ID")))
