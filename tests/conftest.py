@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.gateway",
     "tests.fixtures.market",
+    "tests.fixtures.terraform",
 ]

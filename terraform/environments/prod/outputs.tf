@@ -22,3 +22,13 @@ output "connections" {
   description = "Database connections when every instance of every service is busy."
   value       = module.market.connections
 }
+
+output "accounts" {
+  description = "The account that each service, and each job, runs as."
+  value       = module.market.accounts
+}
+
+output "profiles" {
+  description = "The set of uses of each service and job, as its account is named in Terraform."
+  value       = module.market.profiles
+}

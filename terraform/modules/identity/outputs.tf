@@ -17,3 +17,8 @@ output "account_names" {
   description = "Resource name of the account of each set of uses."
   value       = { for profile, account in google_service_account.workload : profile => account.name }
 }
+
+output "account_id_of" {
+  description = "Short name of the account that each workload runs as; known before anything exists."
+  value       = { for name, profile in local.profile_of : name => google_service_account.workload[profile].account_id }
+}

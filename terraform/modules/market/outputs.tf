@@ -27,3 +27,13 @@ output "connections" {
   description = "Database connections when every instance of every service is busy."
   value       = module.grouping.connections
 }
+
+output "accounts" {
+  description = "The account that each service, and each job, runs as."
+  value       = module.identity.account_id_of
+}
+
+output "profiles" {
+  description = "The set of uses of each service and job, as its account is named in Terraform."
+  value       = module.identity.profile_of
+}
