@@ -17,7 +17,7 @@ locals {
     verification       = "age"
   }
   profile_of = {
-    for name, w in var.workloads : name => join("-", concat(["run"], [for use in sort(w.uses) : local.short[use]]))
+    for name, w in var.workloads : name => join("-", concat(["run"], length(w.uses) == 0 ? ["nothing"] : [for use in sort(w.uses) : local.short[use]]))
   }
   uses_of = { for name, w in var.workloads : local.profile_of[name] => sort(w.uses)... }
   profiles = {

@@ -23,7 +23,9 @@ def database(postgres_url: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     administer(postgres_url, f"CREATE DATABASE {name}", f"CREATE ROLE cloudrun_app LOGIN PASSWORD '{PASSWORD}'")
     owner = database_url(postgres_url, name)
-    administer(owner, *(ROOT / "infra/deploy/roles.sql").read_text().split(";")[:-1])
+    opened = Connection(owner)
+    opened.command((ROOT / "infra/deploy/roles.sql").read_text())
+    close(opened)
     migrate(owner)
     yield owner.replace(urlsplit(owner).netloc.rpartition("@")[0] + "@", f"cloudrun_app:{PASSWORD}@")
     administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)", "DROP ROLE cloudrun_app")
@@ -38,7 +40,7 @@ def test_the_functions_work_as_a_user_who_owns_nothing(database: str) -> None:
 
 
 def test_an_account_is_opened_and_signed_in_through_the_api_as_that_user(api: Client) -> None:
-    assert taken(api.register("customer").get("/v1/auth/session"))["role"] == "customer"
+    assert taken(api.register("customer").get("/v1/auth/session"))["account"]["role"] == "customer"
 
 
 @pytest.mark.parametrize(

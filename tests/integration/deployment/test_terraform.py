@@ -111,7 +111,7 @@ def test_every_function_is_one_service_as_it_declares_itself(production_plan: Pl
             sizing.max_instances,
             sizing.min_instances,
         )
-        environment = {entry["name"]: entry["value"] for entry in container["env"]}
+        environment = {entry["name"]: entry.get("value") for entry in container["env"]}
         assert environment["FUNCTION_TARGET"] == declaration.name
         assert environment["THREADS"] == str(sizing.concurrency)
         door = "INGRESS_TRAFFIC_INTERNAL_ONLY" if declaration.internal else "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
