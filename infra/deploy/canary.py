@@ -11,7 +11,7 @@ from typing import Any
 
 from infra.deploy import traffic
 from infra.deploy.gcloud import gcloud
-from infra.deploy.rollout import STEPS, Answers, Verdict, decide
+from infra.deploy.rollout import STEPS, Answers, Decision, Verdict, decide
 from infra.deploy.traffic import Service
 
 STEP = timedelta(minutes=5)
@@ -38,12 +38,13 @@ def main() -> None:
     print(f"{release} has all the traffic.")
 
 
-def watch(project: str, moved: list[Service], began: datetime) -> Any:
+def watch(project: str, moved: list[Service], began: datetime) -> Decision:
     """Look after each step's time, again while there are too few answers."""
-    for look in range(LOOKS + 1):
-        time.sleep((STEP + (INGESTION if look == 0 else timedelta())).total_seconds())
+    time.sleep(INGESTION.total_seconds())
+    for looks_left in range(LOOKS, -1, -1):
+        time.sleep(STEP.total_seconds())
         old, new = counted(read_counts(project, began), {service.candidate for service in moved})
-        decision = decide(old, new, patience_left=look < LOOKS)
+        decision = decide(old, new, patience_left=looks_left > 0)
         if decision.verdict is not Verdict.WAIT:
             break
     return decision

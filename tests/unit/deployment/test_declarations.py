@@ -1,6 +1,7 @@
 """What functions say they use is what their code reaches, and what they may grow to fits the database."""
 
 import json
+import re
 
 import grimp
 import pytest
@@ -13,8 +14,7 @@ from shared.kernel.roles import Role
 DECLARATIONS = load_declarations()
 GRAPH = grimp.build_graph("functions", "jobs", "shared")
 
-CONNECTIONS_OF_PRODUCTION = 2_500
-"""`max_connections` of terraform/environments/prod."""
+PRODUCTION = DOCUMENT.parent / "environments" / "prod" / "market.tf"
 
 REACHED_BY = {
     Resource.PAYMENTS: "shared.wiring.payments",
@@ -72,7 +72,8 @@ def test_no_function_may_change_the_schema_or_read_passwords() -> None:
 def test_all_instances_at_their_most_leave_a_fifth_of_the_database_connections_free() -> None:
     entries = manifest()["functions"]
     needed = sum(entry["max_instances"] * entry["pool"] for entry in entries)
-    assert 0 < needed <= 0.8 * CONNECTIONS_OF_PRODUCTION
+    [allowed] = re.findall(r"max_connections = (\d+)", PRODUCTION.read_text())
+    assert 0 < needed <= 0.8 * int(allowed)
 
 
 def test_more_specific_paths_come_first_in_the_manifest() -> None:
