@@ -52,7 +52,7 @@ def test_a_function_that_changes_what_others_hear_of_may_publish_and_no_other_ma
     modules = reached(declaration)
     relays = declaration.name == "relay_outbox"
     publishes = relays or ("shared.storage.outbox" in modules and declaration.method != "GET")
-    enqueues = relays or (publishes and "shared.queueing.protocol" in modules)
+    enqueues = relays or (publishes and "shared.queueing.queues" in modules)
     assert (Resource.MESSAGES in declaration.uses) == publishes
     assert (Resource.TASKS in declaration.uses) == enqueues
 
