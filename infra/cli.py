@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -61,7 +62,7 @@ def doctor(port: Port = 8080, data_dir: DataDir = ROOT / ".cloudrun") -> None:
     raise typer.Exit(examine(port, data_dir))
 
 
-dispatch = typer.Typer(help="Explain and replay the decisions of dispatch.", no_args_is_help=True)
+dispatch = typer.Typer(help="Explain, replay and evaluate the decisions of dispatch.", no_args_is_help=True)
 app.add_typer(dispatch, name="dispatch")
 
 
@@ -90,6 +91,22 @@ def dispatch_bundles(
     from infra.dispatch import bundles
 
     raise typer.Exit(bundles(hours, data_dir))
+
+
+@dispatch.command("evaluate")
+def dispatch_evaluate(
+    parameters: Annotated[Path, typer.Option(help="A JSON file; what it leaves out has its default.")],
+    region: Annotated[str | None, typer.Option(help="One region; all when left out.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From this UTC day on; the last 14 days when left out.")
+    ] = None,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """What other parameters would have got in the logged ticks; exit code 1 when the log has too little to say."""
+    from infra.dispatch import evaluate
+
+    begun = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=14)
+    raise typer.Exit(evaluate(parameters, region, begun, data_dir))
 
 
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)

@@ -13,7 +13,17 @@ from datetime import datetime
 import numpy as np
 
 from shared.dispatch.engine.acceptance import Acceptance
-from shared.prediction.logistic import Flags, Floats, NotEnoughData, Quality, fit, log_loss, probability, quality, recalibrated
+from shared.prediction.logistic import (
+    Flags,
+    Floats,
+    NotEnoughData,
+    Quality,
+    fit,
+    log_loss,
+    probability,
+    quality,
+    recalibrated,
+)
 
 NAMES = ("history", "approach", "idle", "pay", "night", "attempts")
 """The coefficients of `Acceptance` on single features, in the order of an observation's features."""

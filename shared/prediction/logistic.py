@@ -70,11 +70,15 @@ def fit(features: Floats, outcome: Flags, prior: Floats, ridge: float) -> Fitted
         while _loss(design, outcome, beta + step, penalty, prior) > _loss(design, outcome, beta, penalty, prior):
             step = step / 2
             if _small(step * scale):
-                return Fitted(beta, np.linalg.inv(hessian))
+                return Fitted(beta, _inverse(hessian))
         beta = beta + step
         if _small(step * scale):
             break
-    return Fitted(beta, np.linalg.inv(hessian))
+    return Fitted(beta, _inverse(hessian))
+
+
+def _inverse(matrix: Floats) -> Floats:
+    return np.linalg.inv(matrix).astype(np.float64)
 
 
 def _small(step: Floats) -> bool:

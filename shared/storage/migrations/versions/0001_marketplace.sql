@@ -245,6 +245,16 @@ CREATE INDEX orders_of_merchant ON orders (merchant_id, order_id);
 CREATE INDEX orders_of_region ON orders (region_id, status, order_id);
 CREATE INDEX orders_tracking ON orders (tracking_id);
 
+-- When an order came to the steps by which it is measured; the first time where one was repeated.
+CREATE VIEW order_moments AS
+    SELECT o.order_id, o.region_id, o.store_id, o.created_at, o.ready_at, o.delivered_at, m.*
+    FROM orders o CROSS JOIN LATERAL (
+        SELECT min(t.at) FILTER (WHERE t.status = 'accepted') AS accepted_at,
+               min(t.at) FILTER (WHERE t.status = 'picked_up') AS picked_up_at,
+               min(t.at) FILTER (WHERE t.status = 'arrived') AS arrived_at
+        FROM jsonb_to_recordset(o.timeline) AS t(status text, at timestamptz)
+    ) AS m;
+
 CREATE TABLE order_external_ids (
     customer_id text COLLATE "C" NOT NULL,
     external_id text NOT NULL,
@@ -488,7 +498,9 @@ CREATE TABLE offer_logs (
     risk            double precision NOT NULL,
     fairness        double precision NOT NULL,
     zone            double precision NOT NULL,
-    p_accept        double precision NOT NULL
+    p_accept        double precision NOT NULL,
+    propensity      double precision NOT NULL DEFAULT 1,
+    explored        boolean NOT NULL DEFAULT false
 ) PARTITION BY RANGE (offer_id);
 CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
 
