@@ -9,7 +9,7 @@ from shared.http.endpoint import endpoint
 from shared.kernel.positions import Position
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
-from shared.orders import delivery
+from shared.orders import delivery, learnt
 from shared.orders import service as orders
 from shared.orders.views import TimelineEntryView
 from shared.storage.work import Work
@@ -50,6 +50,8 @@ def get_delivery(order_id: str, work: Work) -> DeliveryView:
         order.status,
         driver=place,
         way=way.waypoints if way else [],
+        whole_m=order.pickup.distance_m(order.dropoff),
+        offsets=learnt.at_pickup(work, order.row["region_id"]),
         created_at=order.row["created_at"],
         now=work.now,
     )
