@@ -17,6 +17,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+USUAL = (0.005, 0.995)
+"""Quantiles to which values are cut: an order that somebody forgot to close says how long that was, and no more."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
@@ -35,7 +38,9 @@ def shrunk(values: Floats, weights: Floats, levels: Sequence[Level], shares: Seq
 
     `values`, `weights`: float64[n], n at least 1; `shares`: which quantiles, each in (0, 1), ascending.
     """
-    upper = empirical(values, weights, np.zeros(len(values), dtype=np.int64), 1, shares)
+    everything = np.zeros(len(values), dtype=np.int64)
+    values = np.clip(values, *empirical(values, weights, everything, 1, USUAL)[0])
+    upper = empirical(values, weights, everything, 1, shares)
     deviation = np.array([share * (1 - share) / _density(share) ** 2 for share in shares])
     for level in levels:
         groups = len(level.parent)

@@ -46,6 +46,13 @@ def test_a_group_without_samples_is_its_parent_and_quantiles_never_cross() -> No
     assert np.all(np.diff(found, axis=1) >= 0)
 
 
+def test_one_forgotten_order_does_not_move_the_only_group_it_is_in() -> None:
+    values, group, _ = groups(np.array([400, 1]), seed=5, spread=0.0)
+    values[-1] = -1_000.0
+    found = shrunk(values, np.ones(401), one_level(group, 2), (0.5,))
+    assert found[:, 0] == pytest.approx([5.0, 5.0], abs=1.5)
+
+
 def test_old_samples_count_less() -> None:
     assert recency(np.array([0.0, 14.0, 28.0]), 14.0).tolist() == [1.0, 0.5, 0.25]
     values = np.array([10.0] * 50 + [20.0] * 50)
