@@ -25,7 +25,8 @@ BANDS_M = (1_000.0, 2_000.0, 4_000.0, 8_000.0)
 PRESSURES = (0.5, 2.0)
 """Waiting orders per free driver at which a new band of pressure begins."""
 
-HALF_WINDOW = timedelta(minutes=10)
+PROMISE_WINDOW = timedelta(minutes=20)
+"""How wide a promise is while nothing has been learnt."""
 
 Offsets = list[list[list[float]]]
 """Seconds: [band of distance][band of pressure][early, likely, late], of one hour."""
@@ -66,7 +67,7 @@ def pressure(waiting: int, free: int) -> float:
 
 def _expected(rule_s: float, distance_m: float, waiting_per_driver: float, offsets: Offsets | None) -> Expected:
     if offsets is None:
-        half_s = HALF_WINDOW.total_seconds()
+        half_s = PROMISE_WINDOW.total_seconds() / 2
         return Expected(rule_s, max(rule_s - half_s, 0.0), rule_s, rule_s + half_s)
     learnt = offsets[bisect_right(BANDS_M, distance_m)][bisect_right(PRESSURES, waiting_per_driver)]
     early_s, likely_s, late_s = (max(rule_s + offset_s, 0.0) for offset_s in learnt)

@@ -56,8 +56,8 @@ def test_surge_touches_the_fee_and_nothing_else() -> None:
 def test_the_total_is_the_sum_of_what_is_shown(lines: list[Line], tip_minor: int, north_deg: float) -> None:
     price = priced(*lines, tip_minor=tip_minor, north_deg=north_deg)
     assert price.total.minor == sum(part.minor for part in (price.subtotal, price.delivery_fee, price.tax, price.tip))
-    assert price.promised_until - price.promised_from == 2 * eta.HALF_WINDOW
-    assert price.promised_from >= NOW - eta.HALF_WINDOW + timedelta(minutes=10, seconds=eta.DISPATCH_ALLOWANCE_S)
+    assert price.promised_until - price.promised_from == eta.PROMISE_WINDOW
+    assert price.promised_from >= NOW - eta.PROMISE_WINDOW / 2 + timedelta(minutes=10, seconds=eta.DISPATCH_ALLOWANCE_S)
 
 
 def test_further_away_is_promised_later() -> None:
