@@ -81,51 +81,50 @@ def of_parameters(
 
 def _compare(number: int, tick: Row, offers: list[Row], parameters: Parameters, model: Acceptance) -> list[_Compared]:
     problem = from_bytes(bytes(tick["problem"]))
-    then = _Solved.of(problem, solve(problem, Parameters.from_dict(tick["parameters"]), tick["seed"]), model)
-    other = _Solved.of(problem, solve(problem, parameters, tick["seed"]), model)
+    then = _Solved(problem, solve(problem, Parameters.from_dict(tick["parameters"]), tick["seed"]), model)
+    other = _Solved(problem, solve(problem, parameters, tick["seed"]), model)
     compared = []
     for offer in offers:
-        edges = then.chosen.get(offer["task_id"]), other.chosen.get(offer["task_id"])
-        if edges[0] is None or edges[1] is None:
+        was, would_be = then.choice(offer["task_id"]), other.choice(offer["task_id"])
+        if was is None or would_be is None:
             continue
         compared.append(
             _Compared(
                 tick=number,
                 propensity=offer["propensity"],
-                same=other.driver(edges[1]) == offer["driver_id"],
+                same=would_be.driver_id == offer["driver_id"],
                 accepted=offer["accepted"],
                 elapsed_s=offer["elapsed_s"],
                 pickup_s=offer["pickup_s"],
-                p_accept=(float(then.p_accept[edges[0]]), float(other.p_accept[edges[1]])),
-                at_store_s=(then.at_store_s(edges[0]), other.at_store_s(edges[1])),
+                p_accept=(was.p_accept, would_be.p_accept),
+                at_store_s=(was.at_store_s, would_be.at_store_s),
             )
         )
     return compared
 
 
 @dataclass(frozen=True, slots=True)
+class _Choice:
+    """`at_store_s`: until driver and goods are both there, and the goods are handed over."""
+
+    driver_id: str
+    p_accept: float
+    at_store_s: float
+
+
 class _Solved:
-    """A plan with what the acceptance model says of its edges, and the chosen edge of each task."""
+    """What a plan chooses for each task, with what the acceptance model says of it."""
 
-    problem: Problem
-    plan: Plan
-    p_accept: np.ndarray
-    chosen: dict[str, int]
+    def __init__(self, problem: Problem, plan: Plan, model: Acceptance) -> None:
+        p_accept = model.probability(acceptance_features(problem, plan, plan.chosen))
+        job = plan.job[plan.chosen]
+        carry_s = problem.roads.carry_s[job] if problem.roads else np.zeros(len(job))
+        columns = (problem.drivers.id[plan.driver[plan.chosen]], p_accept, plan.eta_s[plan.chosen] - carry_s)
+        choices = [_Choice(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+        self._choices = dict(zip(problem.jobs.id[job].tolist(), choices, strict=True))
 
-    @classmethod
-    def of(cls, problem: Problem, plan: Plan, model: Acceptance) -> "_Solved":
-        tasks = problem.jobs.id[plan.job[plan.chosen]].tolist()
-        p_accept = model.probability(acceptance_features(problem, plan))
-        return cls(problem, plan, p_accept, dict(zip(tasks, plan.chosen.tolist(), strict=True)))
-
-    def driver(self, edge: int) -> str:
-        return str(self.problem.drivers.id[self.plan.driver[edge]])
-
-    def at_store_s(self, edge: int) -> float:
-        """Until driver and goods are both there, and the goods are handed over."""
-        roads = self.problem.roads
-        carry_s = roads.carry_s[self.plan.job[edge]] if roads else 0.0
-        return float(self.plan.eta_s[edge] - carry_s)
+    def choice(self, task_id: str) -> _Choice | None:
+        return self._choices.get(task_id)
 
 
 def _acceptance(compared: list[_Compared]) -> Decisions:
