@@ -85,7 +85,7 @@ def _compare(number: int, tick: Row, offers: list[Row], parameters: Parameters, 
     other = _Solved(problem, solve(problem, parameters, tick["seed"]), model)
     compared = []
     for offer in offers:
-        was, would_be = then.choice(offer["task_id"]), other.choice(offer["task_id"])
+        was, would_be = then.choice(offer["job_id"]), other.choice(offer["job_id"])
         if was is None or would_be is None:
             continue
         compared.append(
@@ -113,7 +113,7 @@ class _Choice:
 
 
 class _Solved:
-    """What a plan chooses for each task, with what the acceptance model says of it."""
+    """What a plan chooses for each job (a task or a trip), with what the acceptance model says of it."""
 
     def __init__(self, problem: Problem, plan: Plan, model: Acceptance) -> None:
         p_accept = model.probability(acceptance_features(problem, plan, plan.chosen))
@@ -123,8 +123,8 @@ class _Solved:
         choices = [_Choice(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
         self._choices = dict(zip(problem.jobs.id[job].tolist(), choices, strict=True))
 
-    def choice(self, task_id: str) -> _Choice | None:
-        return self._choices.get(task_id)
+    def choice(self, job_id: str) -> _Choice | None:
+        return self._choices.get(job_id)
 
 
 def _acceptance(compared: list[_Compared]) -> Decisions:
@@ -173,7 +173,7 @@ _TICKS = """
 """
 _TICK = "SELECT seed, parameters, problem FROM ticks WHERE tick_id = :tick_id"
 _OFFERS = """
-    SELECT o.task_id, o.driver_id, o.status = 'accepted' AS accepted, l.propensity,
+    SELECT coalesce(o.trip_id, o.task_id) AS job_id, o.driver_id, o.status = 'accepted' AS accepted, l.propensity,
            CAST(extract(epoch FROM o.offered_at - m.created_at) AS float8) AS elapsed_s,
            CAST(extract(epoch FROM m.picked_up_at - m.created_at) AS float8) AS pickup_s
     FROM offers o JOIN offer_logs l USING (offer_id) JOIN order_moments m USING (order_id)
