@@ -68,10 +68,18 @@ app.add_typer(dispatch, name="dispatch")
 
 @dispatch.command("explain")
 def dispatch_explain(order_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> None:
-    """Every offer made for an order: who was weighed, what each term cost, what would have changed the choice."""
+    """Every offer made for an order, or why it waited: who was weighed, what each term cost, what would have changed the choice."""
     from infra.dispatch import explain
 
     raise typer.Exit(explain(order_id, data_dir))
+
+
+@dispatch.command("set-parameters")
+def dispatch_set_parameters(region_id: str, file: Path, data_dir: DataDir = ROOT / ".cloudrun") -> None:
+    """Check a JSON file of what a region decides with, and store it as the region's next version."""
+    from infra.dispatch import set_parameters
+
+    raise typer.Exit(set_parameters(region_id, file, data_dir))
 
 
 @dispatch.command("replay")

@@ -3,6 +3,8 @@ and what other parameters would have got."""
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +17,8 @@ from rich.table import Table
 from infra.local import postgres
 from infra.local.access import unit_of_work
 from infra.local.runtime import DATABASE
-from shared.dispatch import explanation, hindsight
-from shared.dispatch.engine import Explanation, Parameters
+from shared.dispatch import explanation, hindsight, tuning
+from shared.dispatch.engine import Explanation, Parameters, Policy, Reason
 from shared.kernel.clock import SystemClock, rfc3339
 from shared.kernel.errors import NotFound
 from shared.prediction import evaluation
@@ -24,6 +26,7 @@ from shared.prediction.models import incumbent
 from shared.prediction.off_policy import Estimate, Evaluation
 from shared.storage.connection import Pool
 from shared.storage.work import Work
+from shared.wiring.dispatch import parameters
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -32,7 +35,7 @@ SHOWN = 8
 
 
 def explain(order_id: str, data_dir: Path) -> int:
-    """Print every decision that made an offer for an order. Gives the exit code."""
+    """Print every decision that made an offer for an order, or the latest that left it waiting. Gives the exit code."""
     with _work(data_dir) as work:
         try:
             decisions = explanation.explain_order(work, order_id)
@@ -41,6 +44,23 @@ def explain(order_id: str, data_dir: Path) -> int:
     for tick_id, at, decision in decisions:
         console.print(_table(f"{tick_id}  {rfc3339(at)}", decision))
         console.print(_verdict(decision))
+    return 0
+
+
+def set_parameters(region_id: str, file: Path, data_dir: Path) -> int:
+    """Check and store what a region decides with from its next tick on. Gives the exit code."""
+    try:
+        overrides = json.loads(file.read_bytes())
+        if not isinstance(overrides, dict):
+            raise ValueError('the file must hold an object, as in {"weights": {"fairness": 90}}')
+        with _work(data_dir) as work:
+            chosen = tuning.set_parameters(work, parameters(), region_id, overrides)
+    except NotFound as error:
+        raise typer.BadParameter(error.detail) from None
+    except ValueError as error:
+        raise typer.BadParameter(f"{file}: {error}. Nothing was changed.") from None
+    console.print(f"{chosen.weights.version} is in force from the next tick of {region_id}.")
+    console.print_json(data=overrides)
     return 0
 
 
@@ -79,16 +99,16 @@ def bundles(hours: float, data_dir: Path) -> int:
 def evaluate(file: Path, region_id: str | None, since: datetime, data_dir: Path) -> int:
     """Print what the parameters of a file would have got in the logged ticks. Gives the exit code: 1 when the log has too
     little to say."""
-    parameters, given = _parameters(file)
+    chosen, given = _parameters(file)
     bar = Progress(TextColumn("Solving ticks again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                    console=console, transient=True)  # fmt: skip
     with _work(data_dir) as work, bar:
         if "acceptance" not in given:
-            parameters = replace(parameters, acceptance=incumbent(work))
+            chosen = replace(chosen, acceptance=incumbent(work))
         shown = bar.add_task("", total=None)
         try:
             found = evaluation.of_parameters(
-                work, parameters, region_id=region_id, since=since,
+                work, chosen, region_id=region_id, since=since,
                 progress=lambda done, total: bar.update(shown, completed=done, total=total),
             )  # fmt: skip
         except evaluation.NothingLogged as error:
@@ -131,9 +151,11 @@ def _estimates(title: str, found: Evaluation, scale: float, unit: str) -> Table:
     return table
 
 
-def _work(data_dir: Path) -> Work:
-    url = os.environ.get("DATABASE_URL") or _local_url(data_dir)
-    return unit_of_work(Pool(url, 1), SystemClock())
+@contextmanager
+def _work(data_dir: Path) -> Iterator[Work]:
+    pool = Pool(os.environ.get("DATABASE_URL") or _local_url(data_dir), 1)
+    with closing(pool), unit_of_work(pool, SystemClock()) as work:
+        yield work
 
 
 def _local_url(data_dir: Path) -> str:
@@ -156,10 +178,19 @@ def _table(title: str, decision: Explanation) -> Table:
 
 
 def _verdict(decision: Explanation) -> str:
-    if decision.chosen_driver_id is None:
-        return f"It waited: {decision.reason}. Waiting was worth {decision.wait_price:.0f} s.\n"
-    if decision.margin_s is None:
-        return f"{decision.chosen_driver_id}: there was no other plan.\n"
+    waited, margin_s = decision.chosen_driver_id is None, decision.margin_s
+    if waited:
+        told = f"It waited: {decision.reason}. Waiting was worth {decision.wait_price:.0f} s."
+    elif decision.explored:
+        told = f"{decision.chosen_driver_id}: drawn among near equals, with a probability of {decision.propensity:.3f}."
+    else:
+        told = f"{decision.chosen_driver_id}, chosen by {decision.policy}."
+    if margin_s is None:
+        return f"{told} There was no other plan.\n"
     other = f"{decision.runner_up_id} would have it" if decision.runner_up_id else "it would wait"
+    if decision.reason is Reason.NOT_YET:
+        return f"{told} In {margin_s:.0f} s it is offered to {decision.runner_up_id}.\n"
+    if decision.reason is Reason.DRIVERS_TAKEN and decision.policy is Policy.NEAREST:
+        return f"{told} Were it open {margin_s:.0f} s longer, {other}.\n"
     reason = f", decided by {decision.decisive_term}" if decision.decisive_term else ""
-    return f"Were the choice {decision.margin_s:.0f} s dearer, {other}{reason}.\n"
+    return f"{told} Were {'waiting' if waited else 'the choice'} {margin_s:.0f} s dearer, {other}{reason}.\n"

@@ -21,7 +21,9 @@ class CandidateView(View):
 
 
 class DecisionView(View):
-    """`job_id` is a task's, or a planned trip's; `order_id` is the first of its `order_ids`."""
+    """`job_id` is a task's, or a planned trip's; `order_id` is the first of its `order_ids`. `propensity`: the probability of the
+    choice, given what the tick saw; `explored`: a draw among near equals decided, and `margin_s` is below 0 if the draw was not
+    the cheapest."""
 
     job_id: str
     order_id: str
@@ -31,6 +33,8 @@ class DecisionView(View):
     runner_up_id: str | None
     margin_s: float | None
     decisive_term: str | None
+    propensity: float | None
+    explored: bool
     wait_price: float
     candidates: list[CandidateView]
 
@@ -58,6 +62,8 @@ def _decision(explanation: Explanation, order_ids: tuple[str, ...]) -> DecisionV
         runner_up_id=explanation.runner_up_id,
         margin_s=explanation.margin_s,
         decisive_term=explanation.decisive_term,
+        propensity=explanation.propensity,
+        explored=explanation.explored,
         wait_price=explanation.wait_price,
         candidates=[
             CandidateView(

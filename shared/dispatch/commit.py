@@ -21,6 +21,7 @@ def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Pla
     laps.end("offers")
     if made.any():
         columns = {"offer_id": offer_ids[made]} | seen(problem, plan, edges[made])
+        columns |= {"propensity": plan.propensity[made], "explored": plan.explored[made]}
         router = problem.roads.router if problem.roads else ""
         same = {"tick_id": tick_id, "weights_version": plan.weights_version, "router": router}
         sql, parameters = arrays.insert("offer_logs", same, columns)

@@ -1,13 +1,19 @@
 """Explaining and replaying ticks: a stored problem is solved again, bit for bit, and every decision is laid open."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from shared.dispatch.engine import Explanation, Parameters, Plan, Problem, explain, from_bytes, solve
+from shared.dispatch.states import TaskStatus
 from shared.kernel.errors import NotFound
+from shared.kernel.ids import first_id
+from shared.storage.connection import Row
 from shared.storage.work import Work
+
+LATEST = 5
+"""Ticks told of an order that only waited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +56,33 @@ def replay(work: Work, tick_id: str) -> Replay:
 
 
 def explain_order(work: Work, order_id: str) -> list[tuple[str, datetime, Explanation]]:
-    """(tick, when, decision) of every tick that made an offer for the order, oldest first. Raises NotFound."""
-    rows = work.run(_TICKS_OF_ORDER, order_id=order_id)
-    if not rows:
-        raise NotFound(f"No tick has made an offer for order {order_id}.")
+    """(tick, when, decision) of every tick that made an offer for the order, oldest first.
+
+    Of an order that only waited, the latest `LATEST` ticks that saw it. Raises NotFound when no tick has.
+    """
+    offered = work.run(_TICKS_OF_ORDER, order_id=order_id)
     told = []
-    for row in rows:
+    for row in offered or _waited(work, order_id):
         stored = _read(work, row["tick_id"])
-        [job] = np.flatnonzero(stored.problem.jobs.id == row["job_id"])
-        told.append((row["tick_id"], stored.at, explain(stored.problem, stored.plan, stored.parameters, int(job))))
+        for job in np.flatnonzero(np.isin(stored.problem.jobs.id, row["job_ids"])):
+            told.append((row["tick_id"], stored.at, explain(stored.problem, stored.plan, stored.parameters, int(job))))
+    if not told:
+        raise NotFound(
+            f"No tick has seen order {order_id}: it has no task yet, or the task is not open to dispatch yet."
+        )
     return told
+
+
+def _waited(work: Work, order_id: str) -> list[Row]:
+    """(tick_id, job_ids) of the latest ticks in the order's region from when its delivery was open, oldest first."""
+    task = work.one(_DELIVERY, order_id=order_id)
+    if task is None:
+        return []
+    ended_at = work.now if task["status"] == TaskStatus.OPEN else task["updated_at"]
+    since, until = first_id("tck", task["open_from"]), first_id("tck", ended_at + timedelta(milliseconds=1))
+    rows = work.run(_TICKS_SINCE, region_id=task["region_id"], since=since, until=until, latest=LATEST)
+    job_ids = [task["task_id"], *task["trip_ids"]]
+    return [{"tick_id": row["tick_id"], "job_ids": job_ids} for row in reversed(rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +120,17 @@ _ORDERS = """
 """
 _MADE = "SELECT coalesce(trip_id, task_id) AS job_id, driver_id FROM offers WHERE tick_id = :tick_id"
 _TICKS_OF_ORDER = """
-    SELECT tick_id, coalesce(trip_id, task_id) AS job_id FROM offers
+    SELECT tick_id, ARRAY[coalesce(trip_id, task_id)] AS job_ids FROM offers
     WHERE tick_id IS NOT NULL AND (order_id = :order_id OR trip_id IN (
         SELECT x.trip_id FROM trip_tasks x JOIN tasks t USING (task_id) WHERE t.order_id = :order_id))
     ORDER BY offer_id
+"""
+_DELIVERY = """
+    SELECT task_id, region_id, status, open_from, updated_at,
+           ARRAY(SELECT x.trip_id FROM trip_tasks x WHERE x.task_id = t.task_id) AS trip_ids
+    FROM tasks t WHERE order_id = :order_id AND kind = 'delivery'
+"""
+_TICKS_SINCE = """
+    SELECT tick_id FROM ticks WHERE region_id = :region_id AND tick_id >= :since AND tick_id < :until
+    ORDER BY tick_id DESC LIMIT :latest
 """

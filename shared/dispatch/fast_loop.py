@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.dispatch import announcements, commit, lease, slots, snapshot
+from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
 from shared.routing.protocol import Router
+from shared.storage.connection import Row
 from shared.storage.work import Work
 
 LOOP = "fast"
@@ -46,8 +47,7 @@ def run(
         slots.skip(work, region_id, slot_at, "taken")
         return Tick("taken")
     laps.end("lease")
-    if region["acceptance"] is not None:
-        parameters = replace(parameters, acceptance=Acceptance(**region["acceptance"]))
+    parameters = _in_force(parameters, region_id, region)
     seen = snapshot.read(work, region_id, region["timezone"], laps)
     jobs, drivers = seen.shape
     if not (jobs and drivers):
@@ -65,6 +65,16 @@ def run(
     if made < jobs:
         slots.wake(work, region_id)
     return Tick("ran", tick_id, jobs, drivers, made)
+
+
+def _in_force(default: Parameters, region_id: str, region: Row) -> Parameters:
+    """The platform's parameters with the region's own and the model that was learnt."""
+    chosen = default
+    if region["parameters"] is not None:
+        chosen = tuning.applied(default, region_id, region["version"], region["parameters"])
+    if region["acceptance"] is not None:
+        chosen = replace(chosen, acceptance=Acceptance(**region["acceptance"]))
+    return chosen
 
 
 def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:

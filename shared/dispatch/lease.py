@@ -30,10 +30,11 @@ _REGION = """
           AND CAST(:slot_at AS timestamptz) >= :earliest
         RETURNING 1
     )
-    SELECT timezone, EXISTS (SELECT FROM moved) AS taken,
+    SELECT r.timezone, p.version, p.parameters, EXISTS (SELECT FROM moved) AS taken,
            NOT EXISTS (SELECT FROM region_leases l WHERE l.region_id = r.region_id AND l.loop = :loop) AS unheard_of,
            (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
-    FROM regions r WHERE region_id = :region_id
+    FROM regions r LEFT JOIN dispatch_parameters p USING (region_id)
+    WHERE region_id = :region_id ORDER BY p.version DESC LIMIT 1
 """
 _OPEN = """
     INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING

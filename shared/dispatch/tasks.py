@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from shared.dispatch import rules, trips
+from shared.dispatch import outcomes, rules, trips
 from shared.dispatch.states import ENDING, TaskStatus
 from shared.dispatch.trips import Together
 from shared.kernel.clock import rfc3339
@@ -40,7 +40,8 @@ def open_delivery(work: Work, order: Order) -> None:
         ready_at=row["ready_expected_at"],
         promised_at=row["promised_until"],
         restricted=row["restricted"],
-        payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)),
+        store_id=row["store_id"],
+        payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)) + row["driver_surge_minor"],
         currency=row["currency"],
         now=work.now,
     )
@@ -85,13 +86,14 @@ def finish(work: Work, order: Order) -> None:
     """The order's held task is done, and its driver has earned the payout."""
     task = _held(work, order)
     move(work, task, TaskStatus.DONE)
-    work.run(_EARN, driver_id=task["driver_id"], payout_minor=task["payout_minor"], now=work.now)
+    outcomes.done(work, task, order.row["store_id"])
 
 
 def turn_back(work: Work, order: Order) -> str:
     """The delivery failed: the same driver carries the goods back, after the trip's other stops. Gives the return task's id."""
     failed = _held(work, order)
     move(work, failed, TaskStatus.FAILED)
+    outcomes.refused(work, failed, order.row["store_id"])
     task_id = work.new_id("tsk")
     work.run(
         _INSERT,
@@ -110,6 +112,7 @@ def turn_back(work: Work, order: Order) -> str:
         ready_at=work.now,
         promised_at=work.now,
         restricted=failed["restricted"],
+        store_id=order.row["store_id"],
         payout_minor=failed["payout_minor"],
         currency=failed["currency"],
         now=work.now,
@@ -238,13 +241,14 @@ def _driver(task: Row) -> Actor:
 
 _ORDER_OF = "SELECT order_id FROM tasks WHERE task_id = :task_id"
 _LOCK = "SELECT * FROM tasks WHERE task_id = :task_id FOR UPDATE"
-
-_INSERT = """
+_INSERT = f"""
     INSERT INTO tasks (task_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
-        dropoff_lng, open_from, ready_at, promised_at, restricted, payout_minor, currency, created_at, updated_at, trip_id)
+        dropoff_lng, open_from, ready_at, promised_at, restricted, refusal_rate, payout_minor, currency, created_at, updated_at,
+        trip_id)
     VALUES (:task_id, :order_id, :region_id, :kind, :status, :driver_id, :pickup_lat, :pickup_lng, :dropoff_lat,
-        :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted, :payout_minor, :currency, :now, :now,
-        :trip_id)
+        :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted,
+        CASE WHEN CAST(:restricted AS boolean) AND :kind = 'delivery' THEN {outcomes.REFUSAL_RATE} ELSE 0 END,
+        :payout_minor, :currency, :now, :now, :trip_id)
 """
 
 _GOODS_READY = """
@@ -269,6 +273,9 @@ _ASSIGN = """
 _RELEASE = """
     WITH relieved AS (
         UPDATE offers SET reason = 'released' WHERE (task_id = :task_id OR trip_id = :trip_id) AND status = 'accepted'
+    ), failed AS (
+        UPDATE drivers SET tasks_failed = tasks_failed + 1 FROM tasks t
+        WHERE t.task_id = :task_id AND drivers.driver_id = t.driver_id
     )
     UPDATE tasks SET status = 'open', driver_id = NULL, trip_id = NULL, attempts = attempts + 1,
         open_from = least(open_from, :now), payout_minor = before.payout_minor, updated_at = :now
@@ -291,9 +298,4 @@ _REVOKE = """
     UPDATE offers SET status = 'revoked', reason = :reason, ended_at = :now
     WHERE task_id = :task_id AND status = 'offered'
     RETURNING offer_id, driver_id
-"""
-
-_EARN = """
-    UPDATE drivers SET earned_minor = earned_minor + CAST(:payout_minor AS bigint), updated_at = :now
-    WHERE driver_id = :driver_id
 """

@@ -61,27 +61,43 @@ class TripView(View):
     stops: list[StopView]
 
 
+class HintView(View):
+    """Where an idle driver might find work sooner. Nobody has to follow it, and nothing is counted against who does not."""
+
+    id: str
+    position: PositionModel
+    reason: str
+    expires_at: datetime
+
+
 class DriverWorkView(View):
-    """What a driver has to decide on, the task whose stop comes next, and the trip it is part of."""
+    """What a driver has to decide on, the task whose stop comes next, and its trip; with neither, where work is expected."""
 
     offer: OfferView | None
     task: HeldTaskView | None
     trip: TripView | None
+    hint: HintView | None
 
 
 def task(row: Row) -> TaskView:
     return TaskView(**_task(row))
 
 
-def driver_work(offered: list[Row], held: list[Row]) -> DriverWorkView:
-    """From the rows of `stops.of_driver`."""
+def driver_work(offered: list[Row], held: list[Row], hint: Row | None) -> DriverWorkView:
+    """From the rows of `stops.of_driver` and, of an idle driver, `hints.live`."""
     stops = in_order(held)
     coming = next((stop.task for stop in stops if not stop.done), None)
     return DriverWorkView(
         offer=_offer(in_order(offered)) if offered else None,
         task=HeldTaskView(store_name=coming["store_name"], **_task(coming)) if coming else None,
         trip=TripView(id=coming["trip_id"], stops=[_stop(stop) for stop in stops]) if coming else None,
+        hint=_hint(hint) if hint else None,
     )
+
+
+def _hint(row: Row) -> HintView:
+    position = PositionModel(lat=row["lat"], lng=row["lng"])
+    return HintView(id=row["hint_id"], position=position, reason=row["reason"], expires_at=row["expires_at"])
 
 
 def _task(row: Row) -> dict[str, Any]:

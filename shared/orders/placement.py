@@ -163,7 +163,10 @@ def _insert(work: Work, row: Row, items: list[Any], price_id: str, certification
     return Order(row)
 
 
-_MONEY = ("currency", "subtotal_minor", "delivery_fee_minor", "tax_minor", "tip_minor", "total_minor")
+_MONEY = (
+    "currency", "subtotal_minor", "delivery_fee_minor", "surge_bps", "surge_fee_minor", "driver_surge_minor", "tax_minor",
+    "tip_minor", "total_minor",
+)  # fmt: skip
 
 _FACTS = f"""
     SELECT c.cart, c.expires_at, c.order_id AS redeemed, s.store_id, s.merchant_id, s.region_id, s.name AS store_name,

@@ -30,11 +30,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """`expected` is the arrival as foretold; `promised_from` and `promised_until` frame it."""
+    """`surge_fee` is the part of `delivery_fee` that the multiplier `surge_bps` added, `driver_surge` the driver's share.
+
+    `expected` is the arrival as foretold; `promised_from` and `promised_until` frame it.
+    """
 
     lines: tuple[Line, ...]
     subtotal: Money
     delivery_fee: Money
+    surge_bps: int
+    surge_fee: Money
+    driver_surge: Money
     tax: Money
     tip: Money
     total: Money
@@ -52,17 +58,26 @@ def price_cart(
     tip_minor: int,
     now: datetime,
     surge_bps: int = 10_000,
+    driver_share_bps: int = 0,
 ) -> Price:
-    """Goods, a delivery fee by distance (`surge_bps` 10,000 = none), tax per line, tip. All lines share one currency."""
+    """Goods, a delivery fee by distance (`surge_bps` 10,000 = none), tax per line, tip. All lines share one currency.
+
+    `driver_share_bps` is what the driver gets of the surge.
+    """
     currency = lines[0].unit_price.currency
     subtotal = sum((line.amount for line in lines), start=Money(0, currency))
     tax = sum((line.amount.share(line.tax_bps) for line in lines), start=Money(0, currency))
-    fee = Money(delivery_fee_minor(distance_m), currency).share(surge_bps)
+    plain_fee = Money(delivery_fee_minor(distance_m), currency)
+    fee = plain_fee.share(surge_bps)
+    surge_fee = Money(fee.minor - plain_fee.minor, currency)
     tip = Money(tip_minor, currency)
     return Price(
         lines=lines,
         subtotal=subtotal,
         delivery_fee=fee,
+        surge_bps=surge_bps,
+        surge_fee=surge_fee,
+        driver_surge=surge_fee.share(driver_share_bps),
         tax=tax,
         tip=tip,
         total=subtotal + fee + tax + tip,

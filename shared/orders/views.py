@@ -1,12 +1,38 @@
-"""An order as callers see it."""
+"""A price and an order as callers see them."""
 
 from datetime import datetime
 from typing import Any
 
+from shared.compliance.policy import CERTIFICATION_TEXT, CERTIFICATION_VERSION
 from shared.kernel.roles import Caller
 from shared.kernel.wire import PositionModel, View
+from shared.orders.quotes import Quote
 from shared.orders.rules import allowed_actions
 from shared.orders.service import Order
+
+
+class Certification(View):
+    version: str
+    text: str
+
+
+class PriceView(View):
+    """`surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none."""
+
+    id: str
+    expires_at: datetime
+    currency: str
+    subtotal_minor: int
+    delivery_fee_minor: int
+    surge_bps: int
+    surge_fee_minor: int
+    tax_minor: int
+    tip_minor: int
+    total_minor: int
+    promised_from: datetime
+    promised_until: datetime
+    restricted: bool
+    certification: Certification | None
 
 
 class OrderItemView(View):
@@ -18,9 +44,13 @@ class OrderItemView(View):
 
 
 class OrderMoneyView(View):
+    """`surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none."""
+
     currency: str
     subtotal_minor: int
     delivery_fee_minor: int
+    surge_bps: int
+    surge_fee_minor: int
     tax_minor: int
     tip_minor: int
     total_minor: int
@@ -104,3 +134,25 @@ def _payment(row: dict[str, Any]) -> dict[str, Any]:
         "authorized_minor": row["authorized_minor"],
         "captured_minor": row["captured_minor"],
     }
+
+
+def price(quote: Quote) -> PriceView:
+    price = quote.price
+    return PriceView(
+        id=quote.price_id,
+        expires_at=quote.expires_at,
+        currency=price.total.currency,
+        subtotal_minor=price.subtotal.minor,
+        delivery_fee_minor=price.delivery_fee.minor,
+        surge_bps=price.surge_bps,
+        surge_fee_minor=price.surge_fee.minor,
+        tax_minor=price.tax.minor,
+        tip_minor=price.tip.minor,
+        total_minor=price.total.minor,
+        promised_from=price.promised_from,
+        promised_until=price.promised_until,
+        restricted=price.restricted,
+        certification=Certification(version=CERTIFICATION_VERSION, text=CERTIFICATION_TEXT)
+        if quote.certification_required
+        else None,
+    )

@@ -1,7 +1,7 @@
 """What other parameters of dispatch would have got, told from the ticks that were logged: each is solved again under them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -79,10 +79,15 @@ def of_parameters(
     )
 
 
+def _undrawn(parameters: Parameters) -> Parameters:
+    """The same without exploration, whose draws would be the very ones that the log was made with."""
+    return replace(parameters, exploration=replace(parameters.exploration, rate=0.0))
+
+
 def _compare(number: int, tick: Row, offers: list[Row], parameters: Parameters, model: Acceptance) -> list[_Compared]:
     problem = from_bytes(bytes(tick["problem"]))
     then = _Solved(problem, solve(problem, Parameters.from_dict(tick["parameters"]), tick["seed"]), model)
-    other = _Solved(problem, solve(problem, parameters, tick["seed"]), model)
+    other = _Solved(problem, solve(problem, _undrawn(parameters), tick["seed"]), model)
     compared = []
     for offer in offers:
         was, would_be = then.choice(offer["job_id"]), other.choice(offer["job_id"])

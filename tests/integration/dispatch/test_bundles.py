@@ -57,7 +57,7 @@ def test_two_orders_of_one_store_are_planned_offered_and_carried_as_one(world: W
     for task_id in by_door:
         assert work_of(driver)["task"]["id"] == task_id
         hand_over(world, driver, orders[task_ids.index(task_id)], task_id)
-    assert work_of(driver) == {"offer": None, "task": None, "trip": None}
+    assert work_of(driver) == {"offer": None, "task": None, "trip": None, "hint": None}
     assert statuses(world, orders) == ["delivered", "delivered"]
     assert trips(world) == [{"status": "done", "tasks": 2}]
     assert world.one("SELECT took_s FROM trips")["took_s"] is not None

@@ -145,6 +145,7 @@ CREATE TABLE drivers (
     documents_until  date,
     offers_sent      integer NOT NULL DEFAULT 0,
     offers_accepted  integer NOT NULL DEFAULT 0,
+    tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
     created_at       timestamptz NOT NULL,
@@ -210,6 +211,9 @@ CREATE TABLE orders (
     currency           text NOT NULL,
     subtotal_minor     bigint NOT NULL,
     delivery_fee_minor bigint NOT NULL,
+    surge_bps          integer NOT NULL DEFAULT 10000,
+    surge_fee_minor    bigint NOT NULL DEFAULT 0,
+    driver_surge_minor bigint NOT NULL DEFAULT 0,
     tax_minor          bigint NOT NULL,
     tip_minor          bigint NOT NULL,
     total_minor        bigint NOT NULL,
@@ -405,6 +409,7 @@ CREATE TABLE trips (
     CHECK (status NOT IN ('active', 'done') OR (driver_id IS NOT NULL AND started_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX trips_one_at_a_time ON trips (driver_id) WHERE status = 'active';
+CREATE INDEX trips_active ON trips (region_id) WHERE status = 'active';
 CREATE INDEX trips_planned ON trips (region_id) WHERE status = 'planned';
 CREATE INDEX trips_ended ON trips (region_id, ended_at) WHERE status = 'done';
 
@@ -424,6 +429,7 @@ CREATE TABLE tasks (
     ready_at     timestamptz NOT NULL,
     promised_at  timestamptz NOT NULL,
     restricted   boolean NOT NULL,
+    refusal_rate double precision NOT NULL DEFAULT 0,
     payout_minor bigint NOT NULL,
     currency     text NOT NULL,
     attempts     integer NOT NULL DEFAULT 0,
@@ -437,6 +443,13 @@ CREATE INDEX tasks_open ON tasks (region_id, open_from) WHERE status = 'open';
 CREATE INDEX tasks_of_order ON tasks (order_id, task_id);
 CREATE INDEX tasks_of_trip ON tasks (trip_id);
 CREATE INDEX tasks_in_hand ON tasks (driver_id) WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
+
+-- How the restricted deliveries of a store ended at the door; beside the store's row, which is not to be locked for it.
+CREATE TABLE doorstep_outcomes (
+    store_id  text COLLATE "C" PRIMARY KEY REFERENCES stores,
+    delivered bigint NOT NULL DEFAULT 0,
+    refused   bigint NOT NULL DEFAULT 0
+);
 
 -- Every task that a trip was ever planned with, and where its two stops stand in the way: sequence numbers leave gaps, so
 -- that an order may join. `pickup_s` and `dropoff_s` are planned seconds after leaving the first store; `apart_s` is how long
@@ -507,8 +520,8 @@ CREATE TABLE offer_logs (
     fairness        double precision NOT NULL,
     zone            double precision NOT NULL,
     p_accept        double precision NOT NULL,
-    propensity      double precision NOT NULL DEFAULT 1,
-    explored        boolean NOT NULL DEFAULT false
+    propensity      double precision NOT NULL CHECK (propensity > 0 AND propensity <= 1),
+    explored        boolean NOT NULL
 ) PARTITION BY RANGE (offer_id);
 CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
 
@@ -532,6 +545,15 @@ CREATE TABLE ticks (
 CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
 CREATE UNIQUE INDEX ticks_one_per_slot ON ticks (region_id, slot_at);
 CREATE INDEX ticks_to_announce ON ticks (tick_id) WHERE NOT announced;
+
+-- What a region decides with, where it differs from the default. Versions are only ever added; the newest is in force.
+CREATE TABLE dispatch_parameters (
+    region_id  text COLLATE "C" NOT NULL REFERENCES regions,
+    version    integer NOT NULL,
+    parameters jsonb NOT NULL,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (region_id, version)
+);
 
 CREATE TABLE acceptance_models (
     version      text PRIMARY KEY,
@@ -568,6 +590,63 @@ CREATE TABLE eta_models (
     quality    jsonb NOT NULL
 );
 CREATE INDEX eta_models_in_use ON eta_models (region_id, trained_at DESC) WHERE promoted;
+
+-- Zones ----------------------------------------------------------------------------------------------------------
+
+-- A region's H3 cells with the figures of their last minute; whoever prices or dispatches takes the nearest centre.
+CREATE TABLE zones (
+    region_id text COLLATE "C" NOT NULL REFERENCES regions,
+    cell      text COLLATE "C" NOT NULL,
+    lat       double precision NOT NULL,
+    lng       double precision NOT NULL,
+    radius_m  double precision NOT NULL,
+    outline   jsonb NOT NULL,
+    at        timestamptz NOT NULL,
+    demand    double precision NOT NULL,
+    waiting   double precision NOT NULL,
+    supply    double precision NOT NULL,
+    surge_bps integer NOT NULL CHECK (surge_bps BETWEEN 10000 AND 20000),
+    PRIMARY KEY (region_id, cell)
+);
+
+-- What was forecast for the half hour after `at`, where anything was: the ground of every surge, and its test.
+CREATE TABLE zone_forecasts (
+    region_id text COLLATE "C" NOT NULL,
+    at        timestamptz NOT NULL,
+    cell      text COLLATE "C" NOT NULL,
+    demand    double precision NOT NULL,
+    supply    double precision NOT NULL,
+    surge_bps integer NOT NULL,
+    PRIMARY KEY (region_id, at, cell)
+);
+
+-- Orders per store and half hour: what the seasons of the forecast are made of.
+CREATE TABLE store_demand (
+    region_id text COLLATE "C" NOT NULL,
+    half_hour timestamptz NOT NULL,
+    store_id  text COLLATE "C" NOT NULL,
+    orders    integer NOT NULL,
+    PRIMARY KEY (region_id, half_hour, store_id)
+);
+
+-- `arrived` is true once the driver was seen there, false once the hint has run out before.
+CREATE TABLE reposition_hints (
+    hint_id    text COLLATE "C" PRIMARY KEY,
+    driver_id  text COLLATE "C" NOT NULL REFERENCES drivers,
+    region_id  text COLLATE "C" NOT NULL,
+    from_cell  text COLLATE "C",
+    to_cell    text COLLATE "C" NOT NULL,
+    lat        double precision NOT NULL,
+    lng        double precision NOT NULL,
+    travel_s   double precision NOT NULL,
+    reason     text NOT NULL,
+    at         timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    arrived    boolean
+);
+CREATE INDEX reposition_hints_of_driver ON reposition_hints (driver_id, at DESC);
+CREATE INDEX reposition_hints_of_region ON reposition_hints (region_id, at);
+CREATE INDEX reposition_hints_open ON reposition_hints (region_id, to_cell, expires_at) WHERE arrived IS NULL;
 
 -- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
 CREATE TABLE region_leases (

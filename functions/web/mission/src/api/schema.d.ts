@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/regions/{region_id}/surge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** the limit of surge, the drivers' share of it, and the switch for a disaster. */
+        put: operations["set_surge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stream": {
         parameters: {
             query?: never;
@@ -285,6 +302,23 @@ export interface paths {
         };
         /** every driver's position and every order's status in a region, as they change. */
         get: operations["stream_region"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** where work is expected, where drivers are and what the fee is multiplied by, zone by zone. */
+        get: operations["get_zones"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,7 +575,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** offers, their end, and the driver's tasks. */
+        /** offers, their end, the driver's tasks, and hints where work is expected. */
         get: operations["stream_driver"];
         put?: never;
         post?: never;
@@ -558,7 +592,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the offer to answer, the task to do next, and the trip it is part of. */
+        /** the offer to answer, the task to do next with its trip; else where work is expected. */
         get: operations["get_work"];
         put?: never;
         post?: never;
@@ -1635,7 +1669,9 @@ export interface components {
         };
         /**
          * DecisionView
-         * @description `job_id` is a task's, or a planned trip's; `order_id` is the first of its `order_ids`.
+         * @description `job_id` is a task's, or a planned trip's; `order_id` is the first of its `order_ids`. `propensity`: the probability of the
+         *     choice, given what the tick saw; `explored`: a draw among near equals decided, and `margin_s` is below 0 if the draw was not
+         *     the cheapest.
          */
         DecisionView: {
             /** Job Id */
@@ -1654,6 +1690,10 @@ export interface components {
             margin_s: number | null;
             /** Decisive Term */
             decisive_term: string | null;
+            /** Propensity */
+            propensity: number | null;
+            /** Explored */
+            explored: boolean;
             /** Wait Price */
             wait_price: number;
             /** Candidates */
@@ -1912,12 +1952,13 @@ export interface components {
         };
         /**
          * DriverWorkView
-         * @description What a driver has to decide on, the task whose stop comes next, and the trip it is part of.
+         * @description What a driver has to decide on, the task whose stop comes next, and its trip; with neither, where work is expected.
          */
         DriverWorkView: {
             offer: components["schemas"]["OfferView"] | null;
             task: components["schemas"]["HeldTaskView"] | null;
             trip: components["schemas"]["TripView"] | null;
+            hint: components["schemas"]["HintView"] | null;
         };
         /**
          * DurationFigures
@@ -2017,6 +2058,38 @@ export interface components {
             ready_at: string;
             /** Store Name */
             store_name: string;
+        };
+        /**
+         * HintFigures
+         * @description Hints of the last 24 hours. The waits are mean seconds from the hint to the driver's next offer.
+         */
+        HintFigures: {
+            /** Sent */
+            sent: number;
+            /** Followed */
+            followed: number;
+            /** Not Followed */
+            not_followed: number;
+            /** Wait Followed S */
+            wait_followed_s: number | null;
+            /** Wait Not Followed S */
+            wait_not_followed_s: number | null;
+        };
+        /**
+         * HintView
+         * @description Where an idle driver might find work sooner. Nobody has to follow it, and nothing is counted against who does not.
+         */
+        HintView: {
+            /** Id */
+            id: string;
+            position: components["schemas"]["PositionModel"];
+            /** Reason */
+            reason: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * HourView
@@ -2478,7 +2551,10 @@ export interface components {
             /** Restricted */
             restricted: boolean;
         };
-        /** OrderMoneyView */
+        /**
+         * OrderMoneyView
+         * @description `surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none.
+         */
         OrderMoneyView: {
             /** Currency */
             currency: string;
@@ -2486,6 +2562,10 @@ export interface components {
             subtotal_minor: number;
             /** Delivery Fee Minor */
             delivery_fee_minor: number;
+            /** Surge Bps */
+            surge_bps: number;
+            /** Surge Fee Minor */
+            surge_fee_minor: number;
             /** Tax Minor */
             tax_minor: number;
             /** Tip Minor */
@@ -2749,7 +2829,10 @@ export interface components {
              */
             tip_minor: number;
         };
-        /** PriceView */
+        /**
+         * PriceView
+         * @description `surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none.
+         */
         PriceView: {
             /** Id */
             id: string;
@@ -2764,6 +2847,10 @@ export interface components {
             subtotal_minor: number;
             /** Delivery Fee Minor */
             delivery_fee_minor: number;
+            /** Surge Bps */
+            surge_bps: number;
+            /** Surge Fee Minor */
+            surge_fee_minor: number;
             /** Tax Minor */
             tax_minor: number;
             /** Tip Minor */
@@ -3086,6 +3173,15 @@ export interface components {
              */
             expires_at: string;
         };
+        /** SetSurge */
+        SetSurge: {
+            /** Limit Bps */
+            limit_bps: number;
+            /** Driver Share Bps */
+            driver_share_bps: number;
+            /** Disaster Declared */
+            disaster_declared: boolean;
+        };
         /** SignedInView */
         SignedInView: {
             account: components["schemas"]["AccountView"];
@@ -3231,7 +3327,7 @@ export interface components {
             open: boolean;
             /** Opens At */
             opens_at: string | null;
-            zone: components["schemas"]["ZoneView"];
+            zone: components["schemas"]["shared__merchants__shopfront__ZoneView"];
             /** Prep Minutes */
             prep_minutes: number;
             /** Rating */
@@ -3333,6 +3429,20 @@ export interface components {
              * @default null
              */
             signature_sha256: string | null;
+        };
+        /**
+         * SurgeTermsView
+         * @description `cap_bps` is what holds now: the limit, or 10,000 while a disaster is declared.
+         */
+        SurgeTermsView: {
+            /** Limit Bps */
+            limit_bps: number;
+            /** Driver Share Bps */
+            driver_share_bps: number;
+            /** Disaster Declared */
+            disaster_declared: boolean;
+            /** Cap Bps */
+            cap_bps: number;
         };
         /** TaskView */
         TaskView: {
@@ -3565,13 +3675,47 @@ export interface components {
             consent_version: string | null;
         };
         /**
+         * ZonesView
+         * @description `at` is the minute of the figures; None before the first one.
+         */
+        ZonesView: {
+            /** Region Id */
+            region_id: string;
+            /** At */
+            at: string | null;
+            surge: components["schemas"]["SurgeTermsView"];
+            hints: components["schemas"]["HintFigures"];
+            /** Zones */
+            zones: components["schemas"]["shared__operations__zones__ZoneView"][];
+        };
+        /**
          * ZoneView
          * @description Delivery reaches `radius_m` crow-fly metres from `center`.
          */
-        ZoneView: {
+        shared__merchants__shopfront__ZoneView: {
             center: components["schemas"]["PositionModel"];
             /** Radius M */
             radius_m: number;
+        };
+        /**
+         * ZoneView
+         * @description `outline` is a closed ring; `demand` orders expected within half an hour, `waiting` tasks without a
+         *     driver, `supply` drivers who are there or soon will be.
+         */
+        shared__operations__zones__ZoneView: {
+            /** Cell */
+            cell: string;
+            centre: components["schemas"]["PositionModel"];
+            /** Outline */
+            outline: components["schemas"]["PositionModel"][];
+            /** Demand */
+            demand: number;
+            /** Waiting */
+            waiting: number;
+            /** Supply */
+            supply: number;
+            /** Surge Bps */
+            surge_bps: number;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -4592,6 +4736,97 @@ export interface operations {
             };
         };
     };
+    set_surge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSurge"];
+            };
+        };
+        responses: {
+            /** @description the limit of surge, the drivers' share of it, and the switch for a disaster. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeTermsView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_region: {
         parameters: {
             query: {
@@ -4610,6 +4845,64 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_zones: {
+        parameters: {
+            query: {
+                region_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description where work is expected, where drivers are and what the fee is multiplied by, zone by zone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZonesView"];
                 };
             };
             /** @description No session, or one that has ended. */
@@ -5852,7 +6145,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the offer to answer, the task to do next, and the trip it is part of. */
+            /** @description the offer to answer, the task to do next with its trip; else where work is expected. */
             200: {
                 headers: {
                     [name: string]: unknown;
