@@ -1,6 +1,7 @@
 """`cloudrun`: the command line. Each command loads only what it needs."""
 
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -60,16 +61,24 @@ def doctor(port: Port = 8080, data_dir: DataDir = ROOT / ".cloudrun") -> None:
     raise typer.Exit(examine(port, data_dir))
 
 
-dispatch = typer.Typer(help="Explain and replay the decisions of dispatch.", no_args_is_help=True)
+dispatch = typer.Typer(help="Explain, replay and evaluate the decisions of dispatch.", no_args_is_help=True)
 app.add_typer(dispatch, name="dispatch")
 
 
 @dispatch.command("explain")
 def dispatch_explain(order_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> None:
-    """Every offer made for an order: who was weighed, what each term cost, what would have changed the choice."""
+    """Every offer made for an order, or why it waited: who was weighed, what each term cost, what would have changed the choice."""
     from infra.dispatch import explain
 
     raise typer.Exit(explain(order_id, data_dir))
+
+
+@dispatch.command("set-parameters")
+def dispatch_set_parameters(region_id: str, file: Path, data_dir: DataDir = ROOT / ".cloudrun") -> None:
+    """Check a JSON file of what a region decides with, and store it as the region's next version."""
+    from infra.dispatch import set_parameters
+
+    raise typer.Exit(set_parameters(region_id, file, data_dir))
 
 
 @dispatch.command("replay")
@@ -78,6 +87,33 @@ def dispatch_replay(tick_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> Non
     from infra.dispatch import replay
 
     raise typer.Exit(replay(tick_id, data_dir))
+
+
+@dispatch.command("bundles")
+def dispatch_bundles(
+    hours: Annotated[float, typer.Option(help="How far to look back.", min=0.1)] = 24.0,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """How often bundles took less time than their orders would have taken apart, by the number of their orders."""
+    from infra.dispatch import bundles
+
+    raise typer.Exit(bundles(hours, data_dir))
+
+
+@dispatch.command("evaluate")
+def dispatch_evaluate(
+    parameters: Annotated[Path, typer.Option(help="A JSON file; what it leaves out has its default.")],
+    region: Annotated[str | None, typer.Option(help="One region; all when left out.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From this UTC day on; the last 14 days when left out.")
+    ] = None,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """What other parameters would have got in the logged ticks; exit code 1 when the log has too little to say."""
+    from infra.dispatch import evaluate
+
+    begun = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=14)
+    raise typer.Exit(evaluate(parameters, region, begun, data_dir))
 
 
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)

@@ -30,7 +30,9 @@ def start(folder: Path, now: datetime) -> tuple[PostgresServer, str]:
 
 def fill(connection: Connection, drivers: int, jobs: int, now: datetime) -> None:
     """Replace the market by one of so many free drivers and open tasks, laid out like the engine's own bench."""
-    connection.command("TRUNCATE regions, drivers, driver_documents, driver_positions, tasks, offers, orders CASCADE")
+    connection.command(
+        "TRUNCATE regions, drivers, driver_documents, driver_positions, tasks, trips, offers, orders CASCADE"
+    )
     connection.fetch(_REGION, {"region_id": REGION})
     seen, random = city(drivers, jobs, seed=1), np.random.default_rng(1)
     driver_ids = _ids("drv", drivers, now - timedelta(days=30), random)
@@ -118,15 +120,23 @@ _DOCUMENTS = """
     WHERE region_id = :region_id
 """
 _HISTORY = """
-    WITH done AS (
-        INSERT INTO tasks (task_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
-                           dropoff_lng, open_from, ready_at, promised_at, restricted, payout_minor, currency, created_at,
-                           updated_at)
-        SELECT 'tsk_0' || driver_id, 'ord_0' || driver_id, :region_id, 'delivery', 'done', driver_id, 32.8, -96.8, 32.8,
-               -96.8, at, at, at, true, 700, 'USD', at, at
+    WITH gone AS (
+        INSERT INTO trips (trip_id, region_id, driver_id, status, carry_s, created_at, started_at, ended_at)
+        SELECT 'trp_0' || driver_id, :region_id, driver_id, 'done', 600, at, at, at
         FROM drivers, LATERAL (SELECT CAST(:now AS timestamptz) - interval '2 hours' AS at) AS earlier
         WHERE region_id = :region_id
-        RETURNING task_id, order_id, driver_id, created_at
+        RETURNING trip_id, driver_id, created_at AS at
+    ), done AS (
+        INSERT INTO tasks (task_id, trip_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
+                           dropoff_lng, open_from, ready_at, promised_at, restricted, payout_minor, currency, created_at,
+                           updated_at)
+        SELECT 'tsk_0' || driver_id, trip_id, 'ord_0' || driver_id, :region_id, 'delivery', 'done', driver_id, 32.8, -96.8,
+               32.8, -96.8, at, at, at, true, 700, 'USD', at, at
+        FROM gone
+        RETURNING task_id, trip_id, order_id, driver_id, created_at
+    ), stopped AS (
+        INSERT INTO trip_tasks (trip_id, task_id, pickup_seq, dropoff_seq, payout_minor)
+        SELECT trip_id, task_id, 1, 2, 700 FROM done
     )
     INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, tick_id, status, payout_minor, offered_at,
                         expires_at, ended_at)

@@ -95,7 +95,7 @@ def main() -> None:
 
 
 STAGES = (
-    "lease", "jobs", "drivers", "cooling", "roads", "solve", "offers", "logs", "replay", "write, commit", "tick", "flow",
+    "lease", "zones", "jobs", "drivers", "cooling", "roads", "solve", "offers", "logs", "replay", "write, commit", "tick", "flow",
     "announce",
 )  # fmt: skip
 """In the order in which they happen. `solve` holds the costs and the flow; `logs` and `replay` prepare what `write, commit`

@@ -12,7 +12,7 @@ from shared.storage.work import Work
 
 
 def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan, laps: Laps) -> int:
-    """Make the plan's offers. A pair whose task or driver is no longer free is left out. Gives how many were made."""
+    """Make the plan's offers. A pair whose task, trip or driver is no longer free is left out. Gives how many were made."""
     edges = plan.chosen
     if not len(edges):
         return 0
@@ -21,6 +21,7 @@ def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Pla
     laps.end("offers")
     if made.any():
         columns = {"offer_id": offer_ids[made]} | seen(problem, plan, edges[made])
+        columns |= {"propensity": plan.propensity[made], "explored": plan.explored[made]}
         router = problem.roads.router if problem.roads else ""
         same = {"tick_id": tick_id, "weights_version": plan.weights_version, "router": router}
         sql, parameters = arrays.insert("offer_logs", same, columns)
@@ -36,7 +37,7 @@ def _make(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan
     row = work.run(
         _OFFER,
         offer_ids=packed(offer_ids),
-        task_ids=packed(problem.jobs.id[job]),
+        job_ids=packed(problem.jobs.id[job]),
         driver_ids=packed(problem.drivers.id[driver]),
         payouts_minor=packed(np.array(list(map(escalated_minor, first_minor, attempts)), dtype=np.int64)),
         region_id=region_id,
@@ -83,19 +84,28 @@ def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:
 
 _OFFER = """
     WITH proposed AS (
-        SELECT * FROM unnest(CAST(:offer_ids AS text[]), CAST(:task_ids AS text[]), CAST(:driver_ids AS text[]),
-            CAST(:payouts_minor AS bigint[])) AS p(offer_id, task_id, driver_id, payout_minor)
-    ), free AS (
-        SELECT t.task_id, t.order_id FROM tasks t JOIN proposed USING (task_id) WHERE t.status = 'open'
+        SELECT * FROM unnest(CAST(:offer_ids AS text[]), CAST(:job_ids AS text[]), CAST(:driver_ids AS text[]),
+            CAST(:payouts_minor AS bigint[])) AS p(offer_id, job_id, driver_id, payout_minor)
+    ), task AS (
+        SELECT t.task_id AS job_id, t.task_id, t.order_id, CAST(NULL AS text) AS trip_id
+        FROM tasks t JOIN proposed ON proposed.job_id = t.task_id WHERE t.status = 'open' AND t.trip_id IS NULL
         FOR NO KEY UPDATE OF t SKIP LOCKED
+    ), trip AS (
+        SELECT t.trip_id FROM trips t JOIN proposed ON proposed.job_id = t.trip_id WHERE t.status = 'planned'
+        FOR NO KEY UPDATE OF t SKIP LOCKED
+    ), free AS (
+        SELECT * FROM task
+        UNION ALL
+        SELECT trip_id, task_id, order_id, trip_id FROM trip, LATERAL (
+            SELECT t.task_id, t.order_id FROM tasks t JOIN trip_tasks x USING (trip_id, task_id)
+            WHERE t.trip_id = trip.trip_id ORDER BY x.pickup_seq LIMIT 1) AS first
     ), made AS (
-        INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, tick_id, status, payout_minor, offered_at,
-                            expires_at)
-        SELECT p.offer_id, p.task_id, free.order_id, p.driver_id, :region_id, :tick_id, 'offered', p.payout_minor, :now,
-               :expires_at
-        FROM proposed p JOIN free USING (task_id)
-        WHERE NOT EXISTS (SELECT FROM tasks held WHERE held.driver_id = p.driver_id
-                          AND held.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
+        INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, tick_id, status, payout_minor,
+                            offered_at, expires_at)
+        SELECT p.offer_id, free.task_id, free.trip_id, free.order_id, p.driver_id, :region_id, :tick_id, 'offered',
+               p.payout_minor, :now, :expires_at
+        FROM proposed p JOIN free USING (job_id)
+        WHERE NOT EXISTS (SELECT FROM trips held WHERE held.driver_id = p.driver_id AND held.status = 'active')
         ON CONFLICT DO NOTHING
         RETURNING offer_id
     )

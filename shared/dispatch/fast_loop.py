@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.dispatch import announcements, commit, slots, snapshot
+from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
@@ -37,7 +37,7 @@ def run(
 ) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
     laps = Laps(stopwatch)
-    region = _take_lease(work, region_id, slot_at)
+    region = lease.take(work, region_id, LOOP, slot_at)
     if region is None:
         raise NotFound.of("region", region_id)
     if slot_at < work.now - slots.TOO_LATE:
@@ -47,8 +47,7 @@ def run(
         slots.skip(work, region_id, slot_at, "taken")
         return Tick("taken")
     laps.end("lease")
-    if region["acceptance"] is not None:
-        parameters = replace(parameters, acceptance=Acceptance(**region["acceptance"]))
+    parameters = _in_force(parameters, region_id, region)
     seen = snapshot.read(work, region_id, region["timezone"], laps)
     jobs, drivers = seen.shape
     if not (jobs and drivers):
@@ -68,26 +67,22 @@ def run(
     return Tick("ran", tick_id, jobs, drivers, made)
 
 
+def _in_force(default: Parameters, region_id: str, region: Row) -> Parameters:
+    """The platform's parameters with the region's own and the model that was learnt."""
+    chosen = default
+    if region["parameters"] is not None:
+        chosen = tuning.applied(default, region_id, region["version"], region["parameters"])
+    if region["acceptance"] is not None:
+        chosen = replace(chosen, acceptance=Acceptance(**region["acceptance"]))
+    return chosen
+
+
 def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
     """The problem with its road times, under the name of the router that really gave them."""
     recording = Recording(router)
     problem = measure(seen, recording, parameters, router.name)
     roads = problem.roads
     return problem if roads is None else problem.with_roads(replace(roads, router=recording.router))
-
-
-def _take_lease(work: Work, region_id: str, slot_at: datetime) -> Row | None:
-    """The region, and whether the slot is `taken` by this transaction, which holds the region's lease until it ends.
-
-    A slot is taken once and never after a later one. None for an unknown region.
-    """
-    asked = {"region_id": region_id, "loop": LOOP, "slot_at": slot_at, "earliest": work.now - slots.TOO_LATE}
-    region = work.one(_REGION, **asked)
-    if region is not None and region["unheard_of"]:
-        work.run(_OPEN_LEASE, region_id=region_id, loop=LOOP)
-        work.checkpoint()
-        region = work.one(_REGION, **asked)
-    return region
 
 
 def _remember(
@@ -115,23 +110,6 @@ def _remember(
     )
 
 
-_REGION = """
-    WITH held AS (
-        SELECT slot_at FROM region_leases WHERE region_id = :region_id AND loop = :loop FOR UPDATE SKIP LOCKED
-    ), moved AS (
-        UPDATE region_leases l SET slot_at = :slot_at FROM held
-        WHERE l.region_id = :region_id AND l.loop = :loop AND held.slot_at < :slot_at
-          AND CAST(:slot_at AS timestamptz) >= :earliest
-        RETURNING 1
-    )
-    SELECT timezone, EXISTS (SELECT FROM moved) AS taken,
-           NOT EXISTS (SELECT FROM region_leases l WHERE l.region_id = r.region_id AND l.loop = :loop) AS unheard_of,
-           (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
-    FROM regions r WHERE region_id = :region_id
-"""
-_OPEN_LEASE = """
-    INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
-"""
 _TICK = """
     INSERT INTO ticks (tick_id, region_id, slot_at, at, jobs, drivers, offers, announced, solve_ms, total_ms, stages, seed,
                        parameters, problem)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from shared.dispatch import announcements, rules, tasks
 from shared.dispatch.rules import FRESH, OFFER_TTL
+from shared.dispatch.trips import Together
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.roles import Actor
 from shared.orders import service as orders
@@ -28,8 +29,11 @@ class DriverNotAvailable(Conflict):
 def assign(work: Work, order: Order, driver_id: str, *, forced_because: str | None, actor: Actor) -> Order:
     """Offer the order's task to this driver, taking back any other live offer; or give it, whatever the driver says.
 
+    An order that was planned with others is taken out of their trip.
+
     Raises NothingToAssign, NotFound, DriverNotAvailable, DriverBusy.
     """
+    tasks.unplan(work, order)
     task = work.one(_OPEN_TASK, order_id=order.id)
     if task is None:
         raise NothingToAssign("There is no task that waits for a driver. GET the order to see where it is.")
@@ -41,7 +45,8 @@ def assign(work: Work, order: Order, driver_id: str, *, forced_because: str | No
     tasks.revoke(work, task, "assigned_by_hand")
     payout_minor = rules.escalated_minor(task["payout_minor"], task["attempts"])
     if forced_because is not None:
-        tasks.assign(work, order, task, driver_id, payout_minor, actor=actor, reason=forced_because)
+        alone = Together({order.id: order}, (task,), task)
+        tasks.assign(work, alone, [task], None, driver_id, payout_minor, actor=actor, reason=forced_because)
         return orders.read(work, order.id)
     _check_available(driver)
     _offer(work, task, driver_id, payout_minor)
@@ -86,8 +91,7 @@ _DRIVER = """
            coalesce(d.shift_ends_at <= :now, false) AS shift_over,
            coalesce(d.documents_until < CAST(:now AS date), false) AS documents,
            EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered') AS has_offer,
-           EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
-                   AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')) AS busy
+           EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active') AS busy
     FROM drivers d LEFT JOIN driver_positions p USING (driver_id)
     WHERE d.driver_id = :driver_id AND d.region_id = :region_id
 """

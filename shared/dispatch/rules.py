@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from shared.dispatch.states import TASK_TRANSITIONS, OfferStatus, TaskStatus
+from shared.dispatch.states import TASK_TRANSITIONS, OfferStatus, TaskStatus, TripStatus
 from shared.kernel.errors import Conflict
 
 OFFER_TTL = timedelta(seconds=30)
@@ -27,6 +27,9 @@ PAYOUT_PER_KM_MINOR = 65
 ESCALATION_BPS = 500
 """Added to the payout per failed offer, in basis points of the first payout."""
 
+SHARED_BASE_MINOR = 210
+"""What each further order of a trip pays less than alone: half the base, for the way to the store is driven once."""
+
 
 class AlreadyAssigned(Conflict):
     code, title = "already_assigned", "Another driver has this task"
@@ -37,7 +40,11 @@ class OfferEnded(Conflict):
 
 
 class DriverBusy(Conflict):
-    code, title = "driver_busy", "One task at a time"
+    code, title = "driver_busy", "One trip at a time"
+
+
+class TripChanged(Conflict):
+    code, title = "trip_changed", "The trip changed"
 
 
 class TaskNotPossibleNow(Conflict):
@@ -58,7 +65,7 @@ def advance(status: TaskStatus, target: TaskStatus) -> TaskStatus:
 
 
 def check_acceptance(
-    task_status: TaskStatus, task_driver: str | None, offer_status: OfferStatus | None, expires_at: datetime | None,
+    task_status: TaskStatus, task_driver: str | None, offer_status: OfferStatus, expires_at: datetime | None,
     driver_id: str, now: datetime,
 ) -> None:  # fmt: skip
     """Whether a driver may take a task on the latest offer made to it.
@@ -67,14 +74,18 @@ def check_acceptance(
     """
     if task_driver is not None and task_driver != driver_id:
         raise AlreadyAssigned("Another driver was first. Your next offer comes by itself.")
-    if offer_status is None:
-        raise AlreadyAssigned("This task is not on offer to you. Your offers come by your stream.")
     if task_status != TaskStatus.OPEN or offer_status != OfferStatus.OFFERED:
         raise OfferEnded(
             f"This offer is {offer_status}. Your next one comes by itself.", current_status=offer_status.value
         )
     if expires_at is not None and expires_at <= now:
         raise OfferEnded("The time to answer has run out. Your next offer comes by itself.", current_status="expired")
+
+
+def check_joinable(status: TripStatus, *, under_way: bool) -> None:
+    """Whether an order may still join its driver's trip: until the first goods are fetched. Raises OfferEnded."""
+    if status != TripStatus.ACTIVE or under_way:
+        raise OfferEnded("Your trip has gone on without this order. Somebody else brings it.", current_status="revoked")
 
 
 def payout_minor(distance_m: float) -> int:
@@ -85,3 +96,14 @@ def payout_minor(distance_m: float) -> int:
 def escalated_minor(first_minor: int, attempts: int) -> int:
     """The payout after so many failed offers."""
     return first_minor + first_minor * ESCALATION_BPS * attempts // 10_000
+
+
+def shared_minor(total_minor: int, first_minor: list[int]) -> list[int]:
+    """An offer's payout over its tasks, in proportion to their first payouts; nothing is lost in rounding."""
+    whole, shares, given, seen = sum(first_minor), [], 0, 0
+    for minor in first_minor:
+        seen += minor
+        upto = total_minor * seen // whole
+        shares.append(upto - given)
+        given = upto
+    return shares

@@ -31,7 +31,7 @@ def go_online(work: Work, driver_id: str, shift_ends_at: datetime | None) -> Row
 def go_offline(work: Work, driver_id: str) -> Row:
     """End a shift. Raises CarryingGoods while a task is in hand."""
     service.read(work, driver_id)
-    if work.one(_TASK_IN_HAND, driver_id=driver_id) is not None:
+    if work.one(_TRIP_IN_HAND, driver_id=driver_id) is not None:
         raise rules.CarryingGoods("Finish the task in hand, then go offline.")
     changed = work.run(_OFFLINE, driver_id=driver_id, now=work.now)[0]
     _tell(work, changed, "offline")
@@ -55,7 +55,4 @@ _OFFLINE = """
     WHERE driver_id = :driver_id
     RETURNING *
 """
-_TASK_IN_HAND = """
-    SELECT task_id FROM tasks
-    WHERE driver_id = :driver_id AND status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
-"""
+_TRIP_IN_HAND = "SELECT trip_id FROM trips WHERE driver_id = :driver_id AND status = 'active'"

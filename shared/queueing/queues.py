@@ -15,8 +15,10 @@ class Queue:
     attempts: int
 
 
-DISPATCH = Queue("dispatch", ("/internal/dispatch/tick",), rate_per_s=100, concurrent=20, attempts=2)
-"""Ticks. One that comes too late is dropped, so trying for long makes no sense."""
+DISPATCH = Queue(
+    "dispatch", ("/internal/dispatch/tick", "/internal/dispatch/batch"), rate_per_s=100, concurrent=20, attempts=2
+)
+"""Slots of both loops. One that comes too late is dropped, so trying for long makes no sense."""
 
 OFFERS = Queue("offers", ("/internal/dispatch/expire_offer",), rate_per_s=200, concurrent=50, attempts=8)
 """The deadline of each offer."""

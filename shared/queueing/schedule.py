@@ -2,6 +2,7 @@
 
 SCHEDULE: tuple[tuple[str, int], ...] = (
     ("/internal/dispatch/schedule", 1),
+    ("/internal/dispatch/balance_zones", 1),
     ("/internal/dispatch/expire_offers", 1),
     ("/internal/outbox/relay", 1),
     ("/internal/maintenance/finish_intents", 1),

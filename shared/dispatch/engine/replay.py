@@ -22,7 +22,7 @@ from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-FORMAT = 2
+FORMAT = 3
 """Raised by one whenever an older reader would misread the file."""
 
 Column = npt.NDArray[Any]
@@ -52,6 +52,7 @@ def _laid_out(problem: Problem) -> bytes:
         "format": FORMAT,
         "hour_of_day": problem.region.hour_of_day,
         "median_paid_rate": problem.region.median_paid_rate,
+        "busy_drivers": problem.region.busy_drivers,
         "router": None if problem.roads is None else problem.roads.router,
         "columns": [[name, values.dtype.str, len(parts[name])] for name, values in stored.items()],
     }
@@ -77,10 +78,15 @@ def from_bytes(data: bytes) -> Problem:
     return Problem(
         jobs=Jobs(**_table(columns, "jobs")),
         drivers=Drivers(**_table(columns, "drivers")),
-        region=Region(head["hour_of_day"], head["median_paid_rate"], **_table(columns, "region")),
+        region=_region(head, columns),
         excluded=columns["excluded"].reshape(-1, 2),
         roads=None if head["router"] is None else Roads(head["router"], **_table(columns, "roads")),
     )
+
+
+def _region(head: dict[str, Any], columns: dict[str, Column]) -> Region:
+    values: dict[str, Any] = {name: head[name] for name in ("hour_of_day", "median_paid_rate", "busy_drivers")}
+    return Region(**(values | _table(columns, "region")))
 
 
 def _narrow(column: Column) -> Column:

@@ -42,9 +42,9 @@ def fill_the_log(world: World, log: list[Observation]) -> None:
         )
         INSERT INTO offer_logs (offer_id, tick_id, weights_version, router, candidates, approach_s, eta_s, idle_s, ready_s,
             age_s, attempts, restricted, acceptance, history, rating, pay_doublings, night, hour_of_day, travel, lateness, eta,
-            risk, fairness, zone, p_accept)
+            risk, fairness, zone, p_accept, propensity, explored)
         SELECT offer_id, '', '', '', 1, approach_s, 0, idle_s, 0, 0, CAST(attempts AS bigint), true, 0, history, 5,
-            pay_doublings, night, 12, 0, 0, 0, 0, 0, 0, 1 FROM told""",
+            pay_doublings, night, 12, 0, 0, 0, 0, 0, 0, 1, 1, false FROM told""",
         rows=json.dumps(rows),
         now=world.api.clock.now,
         **offer,
@@ -59,7 +59,9 @@ def test_a_better_model_is_promoted_and_the_next_tick_decides_with_it(
     assert "is promoted" in capsys.readouterr().out
     [model] = taken(world.admin.get("/v1/admin/dispatch/models"))["items"]
     assert model["in_use"]
-    assert model["coefficients"]["pay"] == pytest.approx(TRUTH.pay, abs=0.15)
+    assert model["coefficients"]["pay"] == pytest.approx(
+        TRUTH.pay, abs=3.5 * model["quality"]["standard_errors"]["pay"]
+    )
     assert model["quality"]["candidate"]["log_loss"] < model["quality"]["incumbent"]["log_loss"]
     world.hire_driver()
     world.a_ready_order()

@@ -11,6 +11,7 @@ import pytest
 from infra.bench import region
 from shared.dispatch import announcements, commit, snapshot
 from shared.dispatch.arrays import packed
+from shared.dispatch.rules import SHARED_BASE_MINOR
 from shared.kernel.ids import new_ids
 from shared.storage.connection import Connection
 from tests.fixtures.http import NOON
@@ -47,7 +48,7 @@ def read_whole(connection: Connection, sql: str, **params: Any) -> set[str]:
 def test_a_tick_reads_its_region_by_index(country: Connection) -> None:
     here = {"region_id": region.REGION}
     fresh, since = NOON - timedelta(minutes=3), NOON - timedelta(minutes=10)
-    assert read_whole(country, snapshot._JOBS, **here, now=NOON) == set()
+    assert read_whole(country, snapshot._JOBS, **here, now=NOON, shared_base_minor=SHARED_BASE_MINOR) == set()
     assert read_whole(country, snapshot._DRIVERS, **here, now=NOON, fresh_after=fresh) == set()
     assert read_whole(country, snapshot._COOLING, **here, since=since) == set()
 
@@ -60,7 +61,7 @@ def test_a_tick_writes_and_announces_its_offers_by_index(country: Connection) ->
     assert count > 0
     written = {
         "offer_ids": packed(np.array(new_ids("ofr", NOON, os.urandom, count))),
-        "task_ids": packed(np.array([row["task_id"] for row in tasks[:count]])),
+        "job_ids": packed(np.array([row["task_id"] for row in tasks[:count]])),
         "driver_ids": packed(np.array([row["driver_id"] for row in drivers[:count]])),
         "payouts_minor": packed(np.full(count, 700)),
     }
