@@ -1,8 +1,7 @@
 """`cloudrun`: the command line. Each command loads only what it needs."""
 
-import importlib
-import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -46,11 +45,12 @@ def demo(context: typer.Context) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def job(context: typer.Context, name: Annotated[str, typer.Argument(help="A file in jobs/, like migrate.")]) -> None:
     """Run a job: what is a Cloud Run job on Google Cloud."""
-    known = sorted(file.stem for file in (ROOT / "jobs").glob("*.py") if file.stem != "__init__")
-    if name not in known:
-        raise typer.BadParameter(f"there is no job {name}; there is: {', '.join(known)}")
-    sys.argv = [f"cloudrun job {name}", *context.args]
-    importlib.import_module(f"jobs.{name}").main()
+    from infra.jobs import UnknownJob, run
+
+    try:
+        run(name, context.args)
+    except UnknownJob as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command()
@@ -61,7 +61,7 @@ def doctor(port: Port = 8080, data_dir: DataDir = ROOT / ".cloudrun") -> None:
     raise typer.Exit(examine(port, data_dir))
 
 
-dispatch = typer.Typer(help="Explain and replay the decisions of dispatch.", no_args_is_help=True)
+dispatch = typer.Typer(help="Explain, replay and evaluate the decisions of dispatch.", no_args_is_help=True)
 app.add_typer(dispatch, name="dispatch")
 
 
@@ -98,6 +98,22 @@ def dispatch_bundles(
     from infra.dispatch import bundles
 
     raise typer.Exit(bundles(hours, data_dir))
+
+
+@dispatch.command("evaluate")
+def dispatch_evaluate(
+    parameters: Annotated[Path, typer.Option(help="A JSON file; what it leaves out has its default.")],
+    region: Annotated[str | None, typer.Option(help="One region; all when left out.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From this UTC day on; the last 14 days when left out.")
+    ] = None,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """What other parameters would have got in the logged ticks; exit code 1 when the log has too little to say."""
+    from infra.dispatch import evaluate
+
+    begun = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=14)
+    raise typer.Exit(evaluate(parameters, region, begun, data_dir))
 
 
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)
@@ -191,11 +207,11 @@ def states(write: Write = False, check: Check = False) -> None:
 
 
 @app.command()
-def manifest() -> None:
-    """Every function with its contract, as JSON: what Terraform deploys and the gateway serves."""
-    from infra.manifest import manifest as entries
+def manifest(write: Write = False, check: Check = False) -> None:
+    """Every function, job, topic, queue and schedule as JSON: what Terraform deploys and a container serves."""
+    from infra.manifest import DOCUMENT, render
 
-    print(json.dumps(entries(), indent=2))
+    _document(render(), DOCUMENT, "manifest", write=write, check=check)
 
 
 bench = typer.Typer(help="Measure.", invoke_without_command=True)

@@ -1,23 +1,29 @@
-"""`cloudrun dispatch`: why an order went to its driver, whether a stored tick still decides the same, what bundles brought."""
+"""`cloudrun dispatch`: why an order went to its driver, whether a stored tick still decides the same, what bundles brought,
+and what other parameters would have got."""
 
 import json
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from infra.local import postgres
 from infra.local.access import unit_of_work
 from infra.local.runtime import DATABASE
 from shared.dispatch import explanation, hindsight, tuning
-from shared.dispatch.engine import Explanation, Policy, Reason
+from shared.dispatch.engine import Explanation, Parameters, Policy, Reason
 from shared.kernel.clock import SystemClock, rfc3339
 from shared.kernel.errors import NotFound
+from shared.prediction import evaluation
+from shared.prediction.models import incumbent
+from shared.prediction.off_policy import Estimate, Evaluation
 from shared.storage.connection import Pool
 from shared.storage.work import Work
 from shared.wiring.dispatch import parameters
@@ -88,6 +94,61 @@ def bundles(hours: float, data_dir: Path) -> int:
         table.add_row(str(row["orders"]), str(row["trips"]), f"{row['took_s'] / 60:.1f} min", apart, beaten)
     console.print(table)
     return 0
+
+
+def evaluate(file: Path, region_id: str | None, since: datetime, data_dir: Path) -> int:
+    """Print what the parameters of a file would have got in the logged ticks. Gives the exit code: 1 when the log has too
+    little to say."""
+    chosen, given = _parameters(file)
+    bar = Progress(TextColumn("Solving ticks again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                   console=console, transient=True)  # fmt: skip
+    with _work(data_dir) as work, bar:
+        if "acceptance" not in given:
+            chosen = replace(chosen, acceptance=incumbent(work))
+        shown = bar.add_task("", total=None)
+        try:
+            found = evaluation.of_parameters(
+                work, chosen, region_id=region_id, since=since,
+                progress=lambda done, total: bar.update(shown, completed=done, total=total),
+            )  # fmt: skip
+        except evaluation.NothingLogged as error:
+            raise typer.BadParameter(str(error)) from None
+    console.print(f"{found.ticks} ticks; {found.waiting} of their offers were for orders that would have waited.")
+    console.print(_estimates("share of offers accepted", found.acceptance, scale=100.0, unit="%"))
+    if found.click_to_pickup is not None:
+        console.print(_estimates("click to pickup", found.click_to_pickup, scale=1 / 60.0, unit="min"))
+    for sentence in found.acceptance.warnings:
+        console.print(f"[bold yellow]{sentence}[/]")
+    return 1 if found.acceptance.warnings else 0
+
+
+def _parameters(file: Path) -> tuple[Parameters, set[str]]:
+    """The parameters of a JSON file, and which parts it names; the rest have their defaults."""
+    try:
+        given = json.loads(file.read_text())
+        return Parameters.from_dict(given), set(given)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise typer.BadParameter(f"{file} does not hold parameters of dispatch as JSON: {error}") from None
+
+
+def _estimates(title: str, found: Evaluation, scale: float, unit: str) -> Table:
+    table = Table("estimator", unit, "95 % interval", title=title, title_justify="left", box=None)
+
+    def row(name: str, estimate: Estimate, style: str = "") -> None:
+        low, high = estimate.low * scale, estimate.high * scale
+        table.add_row(name, f"{estimate.value * scale:.1f}", f"{low:.1f} to {high:.1f}", style=style)
+
+    row("as logged", found.naive)
+    row("inverse propensity", found.ips)
+    row("self-normalised", found.snips)
+    row("doubly robust", found.doubly_robust, style="bold")
+    table.caption = (
+        f"{found.decisions} decisions, worth {found.effective:.0f}; {found.support:.0%} of the choices were tried"
+    )
+    table.caption_justify = "left"
+    return table
 
 
 @contextmanager

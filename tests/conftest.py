@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.gateway",
     "tests.fixtures.market",
+    "tests.fixtures.terraform",
 ]

@@ -3,6 +3,7 @@
 from shared.dispatch.zones import balance
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, PUBLISHES
 from shared.kernel.wire import View
 from shared.storage.work import Work
 
@@ -21,7 +22,7 @@ class BalanceView(View):
     regions: list[RegionBalanceView]
 
 
-@endpoint("POST", "/internal/dispatch/balance_zones", roles=INTERNAL, process="dispatch")
+@endpoint("POST", "/internal/dispatch/balance_zones", roles=INTERNAL, process="dispatch", uses=PUBLISHES, sizing=CHORE)
 def balance_zones(work: Work) -> BalanceView:
     regions = []
     for region_id in balance.region_ids(work):

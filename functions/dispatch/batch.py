@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.dispatch import batch_loop, pool
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import ENQUEUES, SOLVER, Resource
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
 from shared.wiring.dispatch import bundling, router
@@ -28,7 +29,14 @@ class BatchView(View):
     joining: int
 
 
-@endpoint("POST", "/internal/dispatch/batch", roles=INTERNAL, process="dispatch")
+@endpoint(
+    "POST",
+    "/internal/dispatch/batch",
+    roles=INTERNAL,
+    process="dispatch",
+    uses=ENQUEUES | {Resource.MAPS_READ},
+    sizing=SOLVER,
+)
 def batch(command: RunBatch, query: BatchQuery, work: Work) -> BatchView:
     plan_all = partial(pool.plan_all, seconds=bundling().seconds, seed=command.slot)
     slot_at = datetime.fromtimestamp(command.slot, UTC)

@@ -5,6 +5,7 @@ import numpy as np
 from shared.dispatch import stops
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import READS, SOLVER, Resource
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
 from shared.storage.work import Work
@@ -25,7 +26,15 @@ class RouteView(View):
     steps: list[StepView]
 
 
-@endpoint("GET", "/v1/tasks/{task_id}/route", roles={Role.DRIVER}, owner=Owner.TASK, process="dispatch")
+@endpoint(
+    "GET",
+    "/v1/tasks/{task_id}/route",
+    roles={Role.DRIVER},
+    owner=Owner.TASK,
+    process="dispatch",
+    uses=READS | {Resource.MAPS_READ},
+    sizing=SOLVER,
+)
 def get_route(task_id: str, work: Work) -> RouteView:
     route = router().route(np.array(stops.places_left(work, task_id)))
     return RouteView(

@@ -5,6 +5,7 @@ from datetime import datetime
 from shared.dispatch.engine import Explanation
 from shared.dispatch.explanation import explain_tick
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import SOLVER
 from shared.kernel.roles import Role
 from shared.kernel.wire import View
 from shared.storage.work import Work
@@ -45,7 +46,7 @@ class TickView(View):
     jobs: list[DecisionView]
 
 
-@endpoint("GET", "/v1/admin/dispatch/ticks/{tick_id}", roles={Role.ADMIN}, process="dispatch")
+@endpoint("GET", "/v1/admin/dispatch/ticks/{tick_id}", roles={Role.ADMIN}, process="dispatch", sizing=SOLVER)
 def get_tick(tick_id: str, work: Work) -> TickView:
     explained = explain_tick(work, tick_id)
     jobs = [_decision(explanation, explained.orders[explanation.job_id]) for explanation in explained.explanations]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.dispatch import manual, tasks
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import ENQUEUES, SOLVER
 from shared.kernel.errors import BadInput
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
@@ -24,7 +25,13 @@ class ReassignOrder(Command):
 
 
 @endpoint(
-    "POST", "/v1/admin/orders/{order_id}/reassign", roles={Role.ADMIN}, idempotency="optional", process="dispatch"
+    "POST",
+    "/v1/admin/orders/{order_id}/reassign",
+    roles={Role.ADMIN},
+    idempotency="optional",
+    process="dispatch",
+    uses=ENQUEUES,
+    sizing=SOLVER,
 )
 def reassign_order(command: ReassignOrder, order_id: str, caller: Caller, work: Work) -> OrderView:
     actor = Actor.of(caller)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from shared.dispatch import announcements
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, ENQUEUES
 from shared.kernel.wire import View
 from shared.storage.work import Work
 from shared.wiring.messaging import broker
@@ -19,7 +20,7 @@ class RelayedView(View):
     relayed: int
 
 
-@endpoint("POST", "/internal/outbox/relay", roles=INTERNAL)
+@endpoint("POST", "/internal/outbox/relay", roles=INTERNAL, uses=ENQUEUES, sizing=CHORE)
 def relay_outbox(work: Work) -> RelayedView:
     before = work.now - SETTLED
     announcements.left_behind(work, before)

@@ -6,10 +6,11 @@ from shared.dispatch import stops
 from shared.drivers.views import VehicleView
 from shared.http.declaration import OPERATORS, Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY, READS, Resource
 from shared.kernel.positions import Position
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
-from shared.orders import delivery
+from shared.orders import delivery, learnt
 from shared.orders import service as orders
 from shared.orders.views import TimelineEntryView
 from shared.storage.work import Work
@@ -38,6 +39,8 @@ class DeliveryView(View):
     "/v1/orders/{order_id}/delivery",
     roles={Role.CUSTOMER, Role.MERCHANT} | OPERATORS,
     owner=Owner.ORDER,
+    uses=READS | {Resource.LIVE_READ},
+    sizing=BUSY,
 )
 def get_delivery(order_id: str, work: Work) -> DeliveryView:
     order = orders.read(work, order_id)
@@ -50,6 +53,8 @@ def get_delivery(order_id: str, work: Work) -> DeliveryView:
         order.status,
         driver=place,
         way=way.waypoints if way else [],
+        whole_m=order.pickup.distance_m(order.dropoff),
+        offsets=learnt.at_pickup(work, order.row["region_id"]),
         created_at=order.row["created_at"],
         now=work.now,
     )

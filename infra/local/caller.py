@@ -19,10 +19,12 @@ class Caller:
         self._token = token
         self._kept = threading.local()
 
-    def post(self, path: str, body: Any) -> int:
+    def post(self, path: str, body: Any, traceparent: str | None = None) -> int:
         """The status of the answer; 503 when nobody answered."""
         process = "dispatch" if path.startswith(SOLVING) else "api"
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        if traceparent:
+            headers["traceparent"] = traceparent
         connection = self._connection(process)
         try:
             connection.request("POST", path, json.dumps(body), headers)

@@ -4,19 +4,23 @@ A tick's own transaction only says that its offers are yet to be announced, so t
 offer. They follow in the next transaction, in the same process; what a crash leaves between the two is found each minute.
 """
 
+import json
 from datetime import datetime
 
+from shared.queueing.queues import OFFERS
+from shared.storage import outbox
 from shared.storage.work import Work
+from shared.telemetry import trace
 
 
 def of_offer(work: Work, offer_id: str) -> None:
     """Announce one offer together with what else this transaction does."""
-    _publish(work, work.run(_OF_OFFER, offer_id=offer_id)[0]["message_ids"])
+    _publish(work, work.run(_OF_OFFER, offer_id=offer_id, trace=json.dumps(trace.carried()))[0]["message_ids"])
 
 
 def of_tick(work: Work, tick_id: str) -> None:
     """Announce the live offers of a committed tick, once, whoever comes first."""
-    _publish(work, work.run(_OF_TICK, tick_id=tick_id)[0]["message_ids"])
+    _publish(work, work.run(_OF_TICK, tick_id=tick_id, trace=json.dumps(trace.carried()))[0]["message_ids"])
 
 
 def left_behind(work: Work, before: datetime) -> int:
@@ -35,16 +39,17 @@ def _publish(work: Work, message_ids: str | None) -> None:
 
 
 # Both messages take their ids from the offer's, and the task its name as `queueing.protocol.task_name("expire", offer_id)`.
-_MESSAGES = """
+_MESSAGES = f"""
     INSERT INTO outbox (message_id, topic, ordering_key, data, attributes, created_at)
-    SELECT 'msg_' || substr(offer_id, 5), 'driver_events', driver_id,
+    SELECT 'msg_' || substr(offer_id, 5), '{outbox.DRIVER_EVENTS}', driver_id,
            jsonb_build_object('driver_id', driver_id, 'region_id', region_id, 'type', 'offer', 'offer_id', offer_id,
                'task_id', task_id, 'order_id', order_id, 'expires_at', until, 'at', since),
-           '{"type": "offer"}', offered_at
+           '{{"type": "offer"}}' || CAST(:trace AS jsonb), offered_at
     FROM timed
     UNION ALL
-    SELECT 'msg_' || substr(offer_id, 5) || '_expiry', 'tasks', name, jsonb_build_object('offer_id', offer_id),
-           jsonb_build_object('queue', 'offers', 'name', name, 'path', '/internal/dispatch/expire_offer', 'at', until),
+    SELECT 'msg_' || substr(offer_id, 5) || '_expiry', '{outbox.TASKS}', name, jsonb_build_object('offer_id', offer_id),
+           jsonb_build_object('queue', '{OFFERS.name}', 'name', name, 'path', '{OFFERS.paths[0]}', 'at', until)
+               || CAST(:trace AS jsonb),
            offered_at
     FROM (SELECT *, left(encode(sha256(convert_to(readable, 'UTF8')), 'hex'), 8) || '-' || readable AS name FROM timed) AS n
     RETURNING message_id

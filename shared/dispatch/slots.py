@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from shared.queueing.protocol import task_name
+from shared.queueing.queues import DISPATCH
 from shared.storage import outbox
 from shared.storage.work import Work
 
@@ -17,8 +18,6 @@ SLOTS = {"tick": timedelta(seconds=3), "batch": timedelta(seconds=30)}
 HORIZON = timedelta(minutes=1)
 TOO_LATE = timedelta(seconds=30)
 """A slot that comes later than this is dropped: the next one sees the same work."""
-
-QUEUE = "dispatch"
 
 SKIPS_KEPT = timedelta(days=1)
 
@@ -65,7 +64,7 @@ def skip(work: Work, region_id: str, slot_at: datetime, outcome: Literal["late",
 def _slot(work: Work, loop: str, region_id: str, slot: datetime) -> dict[str, Any]:
     epoch = str(int(slot.timestamp()))
     path = f"/internal/dispatch/{loop}?region_id={region_id}"
-    return outbox.task(work, QUEUE, task_name(loop, region_id, epoch), path, slot, {"slot": int(epoch)})
+    return outbox.task(work, DISPATCH.name, task_name(loop, region_id, epoch), path, slot, {"slot": int(epoch)})
 
 
 _WAITING = """t.status = 'open'

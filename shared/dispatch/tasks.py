@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 
 from shared.dispatch import outcomes, rules, trips
 from shared.dispatch.states import ENDING, TaskStatus
@@ -9,6 +10,7 @@ from shared.dispatch.trips import Together
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor
+from shared.orders import eta, learnt
 from shared.orders import rules as order_rules
 from shared.orders import service as orders
 from shared.orders.service import Order
@@ -61,7 +63,8 @@ def pick_up(work: Work, task_id: str) -> Row:
     """Raises TaskNotPossibleNow, GoodsNotReady."""
     order, task = lock(work, task_id)
     rules.advance(TaskStatus(task["status"]), TaskStatus.CARRYING)
-    decision = order_rules.pick_up(order.facts)
+    way = eta.at_pickup(order.pickup.distance_m(order.dropoff), learnt.at_pickup(work, order.row["region_id"]))
+    decision = order_rules.pick_up(order.facts, eta_at=work.now + timedelta(seconds=way.likely_s))
     changed = move(work, task, TaskStatus.CARRYING)
     orders.apply(work, order, decision, _driver(task))
     return changed

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.kernel.errors import Conflict
 from shared.kernel.positions import Position
+from shared.orders.eta import Offsets, on_the_way_s
 from shared.orders.states import TERMINAL, Status
 from shared.routing.geo import travel_time_s
 
@@ -45,17 +46,22 @@ def check_dispatched(status: Status) -> None:
 
 
 def progress(
-    status: Status, *, driver: Position | None, way: Sequence[Waypoint], created_at: datetime, now: datetime
-) -> Progress:
-    """`way` leads through every stop that comes first to the customer's own door; an unknown driver counts as at its start."""
+    status: Status, *, driver: Position | None, way: Sequence[Waypoint], whole_m: float, offsets: Offsets | None,
+    created_at: datetime, now: datetime,
+) -> Progress:  # fmt: skip
+    """`way` leads through every stop that comes first to the customer's own door; an unknown driver counts as at its start.
+
+    `whole_m` are the metres from store to door, `offsets` what was learnt of such ways at this hour.
+    """
     if status in TERMINAL or status == Status.REFUSED:
         return Progress(None, 100)
     if status in (Status.ARRIVED, Status.DOORSTEP_PASSED) or not way:
         return Progress(now, 99)
     place, eta_at = driver or way[0].position, now
-    for stop in way:
+    for stop in way[:-1]:
         eta_at += timedelta(seconds=travel_time_s(place.distance_m(stop.position)))
         leaves_at = max(eta_at, stop.ready_at or eta_at) + timedelta(seconds=AT_STOP_S)
-        place, arrives_at, eta_at = stop.position, eta_at, leaves_at
-    passed, whole = now - created_at, arrives_at - created_at
-    return Progress(arrives_at, min(99, int(100 * passed / whole)) if whole > timedelta() else 99)
+        place, eta_at = stop.position, leaves_at
+    eta_at += timedelta(seconds=on_the_way_s(place.distance_m(way[-1].position), whole_m, offsets))
+    passed, whole = now - created_at, eta_at - created_at
+    return Progress(eta_at, min(99, int(100 * passed / whole)) if whole > timedelta() else 99)

@@ -27,7 +27,13 @@ def retrain(work: Work) -> Trained:
         now=work.now,
         promoted=trained.promoted,
         coefficients=json.dumps(asdict(trained.model)),
-        quality=json.dumps({"candidate": asdict(trained.candidate), "incumbent": asdict(trained.incumbent)}),
+        quality=json.dumps(
+            {
+                "candidate": asdict(trained.candidate),
+                "incumbent": asdict(trained.incumbent),
+                "standard_errors": trained.standard_errors,
+            }
+        ),
     )
     return trained
 

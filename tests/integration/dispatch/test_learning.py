@@ -59,7 +59,9 @@ def test_a_better_model_is_promoted_and_the_next_tick_decides_with_it(
     assert "is promoted" in capsys.readouterr().out
     [model] = taken(world.admin.get("/v1/admin/dispatch/models"))["items"]
     assert model["in_use"]
-    assert model["coefficients"]["pay"] == pytest.approx(TRUTH.pay, abs=0.15)
+    assert model["coefficients"]["pay"] == pytest.approx(
+        TRUTH.pay, abs=3.5 * model["quality"]["standard_errors"]["pay"]
+    )
     assert model["quality"]["candidate"]["log_loss"] < model["quality"]["incumbent"]["log_loss"]
     world.hire_driver()
     world.a_ready_order()

@@ -189,6 +189,8 @@ CREATE TABLE prices (
 );
 CREATE INDEX prices_expiry ON prices (expires_at);
 
+-- What was foretold when it was placed: `eta_at`, by a rule (`eta_rule_s`) and what was learnt of its errors under such a
+-- pressure (orders per driver); `pickup_eta_at` when the goods left the store. Models learn from these.
 CREATE TABLE orders (
     order_id           text COLLATE "C" PRIMARY KEY,
     external_id        text,
@@ -226,6 +228,10 @@ CREATE TABLE orders (
     ready_expected_at  timestamptz,
     ready_at           timestamptz,
     delivered_at       timestamptz,
+    eta_rule_s         double precision,
+    eta_pressure       double precision,
+    eta_at             timestamptz,
+    pickup_eta_at      timestamptz,
     age_status         text NOT NULL,
     payment_status     text NOT NULL,
     authorized_minor   bigint NOT NULL DEFAULT 0,
@@ -248,6 +254,18 @@ CREATE INDEX orders_of_customer ON orders (customer_id, order_id);
 CREATE INDEX orders_of_merchant ON orders (merchant_id, order_id);
 CREATE INDEX orders_of_region ON orders (region_id, status, order_id);
 CREATE INDEX orders_tracking ON orders (tracking_id);
+
+-- When an order came to the steps by which it is measured; the first time where one was repeated.
+CREATE VIEW order_moments AS
+    SELECT o.order_id, o.region_id, o.store_id, o.status, o.created_at, o.prep_minutes, o.ready_at, o.delivered_at,
+           o.pickup_lat, o.pickup_lng, o.dropoff_lat, o.dropoff_lng, o.eta_rule_s, o.eta_pressure, o.eta_at, o.pickup_eta_at,
+           m.*
+    FROM orders o CROSS JOIN LATERAL (
+        SELECT min(t.at) FILTER (WHERE t.status = 'accepted') AS accepted_at,
+               min(t.at) FILTER (WHERE t.status = 'picked_up') AS picked_up_at,
+               min(t.at) FILTER (WHERE t.status = 'arrived') AS arrived_at
+        FROM jsonb_to_recordset(o.timeline) AS t(status text, at timestamptz)
+    ) AS m;
 
 CREATE TABLE order_external_ids (
     customer_id text COLLATE "C" NOT NULL,
@@ -544,6 +562,34 @@ CREATE TABLE acceptance_models (
     coefficients jsonb NOT NULL,
     quality      jsonb NOT NULL
 );
+
+-- `preparation_times` are those of the model in use, seconds; a store with few orders has none, and its own setting counts.
+CREATE TABLE preparation_models (
+    version    text PRIMARY KEY,
+    trained_at timestamptz NOT NULL,
+    promoted   boolean NOT NULL,
+    stores     integer NOT NULL,
+    quality    jsonb NOT NULL
+);
+CREATE TABLE preparation_times (
+    store_id text COLLATE "C" NOT NULL REFERENCES stores,
+    hour     integer NOT NULL CHECK (hour BETWEEN 0 AND 23),
+    p50_s    double precision NOT NULL,
+    p80_s    double precision NOT NULL,
+    p90_s    double precision NOT NULL,
+    PRIMARY KEY (store_id, hour)
+);
+
+-- `offsets` has a key for each moment at which an arrival is foretold, order and pickup; see shared/orders/eta.py.
+CREATE TABLE eta_models (
+    version    text PRIMARY KEY,
+    region_id  text COLLATE "C" NOT NULL REFERENCES regions,
+    trained_at timestamptz NOT NULL,
+    promoted   boolean NOT NULL,
+    offsets    jsonb NOT NULL,
+    quality    jsonb NOT NULL
+);
+CREATE INDEX eta_models_in_use ON eta_models (region_id, trained_at DESC) WHERE promoted;
 
 -- Zones ----------------------------------------------------------------------------------------------------------
 

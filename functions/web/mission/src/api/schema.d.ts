@@ -55,6 +55,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/analytics/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how well dispatch does over time: offers, arrivals, how true its ETAs were. */
+        get: operations["get_dispatch_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/analytics/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a region's drivers over time: who was asked, who took, what was earned. */
+        get: operations["get_driver_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/analytics/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a region's orders over time: how many, what became of them, how long they took. */
+        get: operations["get_order_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/dashboard": {
         parameters: {
             query?: never;
@@ -79,7 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the acceptance models that were trained, how good they are, and which one decides. */
+        /** every model that was trained, newest first: how good it is, and whether it is in use. */
         get: operations["list_models"];
         put?: never;
         post?: never;
@@ -1361,6 +1412,30 @@ export interface components {
             line: string;
             position: components["schemas"]["PositionModel"];
         };
+        /**
+         * AnalyticsQuery
+         * @description Days are the region's own; `until` is the last one, today when left out. At most 92 days, or 7 by the hour.
+         */
+        AnalyticsQuery: {
+            /** Region Id */
+            region_id: string;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Bucket
+             * @default day
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+        };
         /** ApplyAsMerchant */
         ApplyAsMerchant: {
             /** Name */
@@ -1655,6 +1730,61 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** DispatchAnalyticsView */
+        DispatchAnalyticsView: {
+            /** Region Id */
+            region_id: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Buckets */
+            buckets: components["schemas"]["DispatchBucketView"][];
+            /** Acceptance By Hour */
+            acceptance_by_hour: components["schemas"]["HourView"][];
+        };
+        /**
+         * DispatchBucketView
+         * @description `close_at_order` and `close_at_pickup` are the shares of arrivals within three minutes of what was foretold then.
+         */
+        DispatchBucketView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Arrived */
+            arrived: number;
+            /** Close At Order */
+            close_at_order: number | null;
+            /** Close At Pickup */
+            close_at_pickup: number | null;
+            /** Offers */
+            offers: number;
+            /** Offers Per Delivery */
+            offers_per_delivery: number | null;
+            /** Explored */
+            explored: number;
+            /** Click To Door P50 S */
+            click_to_door_p50_s: number | null;
+            /** Click To Door P90 S */
+            click_to_door_p90_s: number | null;
+            /** Click To Door P99 S */
+            click_to_door_p99_s: number | null;
+        };
         /** DispatchFigures */
         DispatchFigures: {
             /** Ticks Last Minute */
@@ -1724,6 +1854,52 @@ export interface components {
             head_hash: string;
             /** Events */
             events: components["schemas"]["EventView"][];
+        };
+        /** DriverAnalyticsView */
+        DriverAnalyticsView: {
+            /** Region Id */
+            region_id: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Buckets */
+            buckets: components["schemas"]["DriverBucketView"][];
+        };
+        /**
+         * DriverBucketView
+         * @description Work of drivers by the time it was given out. `active` drivers were offered something; `deliveries` are those that are
+         *     done by now, and `earned_minor` what they brought.
+         */
+        DriverBucketView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Active */
+            active: number;
+            /** Offers */
+            offers: number;
+            /** Accepted */
+            accepted: number;
+            /** Deliveries */
+            deliveries: number;
+            /** Earned Minor */
+            earned_minor: number;
         };
         /** DriverFigures */
         DriverFigures: {
@@ -1916,6 +2092,20 @@ export interface components {
             expires_at: string;
         };
         /**
+         * HourView
+         * @description Offers by the hour of the region's day, 0 to 23, over the whole span; hours without any are left out.
+         */
+        HourView: {
+            /** Hour */
+            hour: number;
+            /** Offers */
+            offers: number;
+            /** Accepted */
+            accepted: number;
+            /** Acceptance */
+            acceptance: number;
+        };
+        /**
          * Hours
          * @description Local opening times by weekday; a day that is left out is closed. A closing before its opening is the next day's.
          */
@@ -2015,11 +2205,15 @@ export interface components {
         };
         /**
          * JudgementView
-         * @description Both on the latest quarter of the offers, which neither had learnt from.
+         * @description Both on the latest quarter of the offers, from which the candidate had not learnt.
          */
         JudgementView: {
             candidate: components["schemas"]["QualityView"];
             incumbent: components["schemas"]["QualityView"];
+            /** Standard Errors */
+            standard_errors?: {
+                [key: string]: number;
+            };
         };
         /** LocationView */
         LocationView: {
@@ -2152,8 +2346,18 @@ export interface components {
             /** Zoom */
             zoom: number;
         };
-        /** ModelView */
+        /**
+         * ModelView
+         * @description `quality` is an acceptance model's judgement; `times` those of a model of times, by what it foretells.
+         */
         ModelView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "acceptance" | "preparation" | "eta";
+            /** Region Id */
+            region_id: string | null;
             /** Version */
             version: string;
             /**
@@ -2168,8 +2372,12 @@ export interface components {
             /** Coefficients */
             coefficients: {
                 [key: string]: number | string;
-            };
-            quality: components["schemas"]["JudgementView"];
+            } | null;
+            quality: components["schemas"]["JudgementView"] | null;
+            /** Times */
+            times: {
+                [key: string]: components["schemas"]["TimeJudgementView"];
+            } | null;
         };
         /** MoneyFigures */
         MoneyFigures: {
@@ -2257,6 +2465,57 @@ export interface components {
         OrderAgeCheckView: {
             /** Status */
             status: string;
+        };
+        /** OrderAnalyticsView */
+        OrderAnalyticsView: {
+            /** Region Id */
+            region_id: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Buckets */
+            buckets: components["schemas"]["OrderBucketView"][];
+        };
+        /**
+         * OrderBucketView
+         * @description Orders placed from `start` on, and what became of them. Times are seconds; None before the first delivery.
+         */
+        OrderBucketView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Placed */
+            placed: number;
+            /** Delivered */
+            delivered: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Refused */
+            refused: number;
+            /** Captured Minor */
+            captured_minor: number;
+            /** Click To Door P50 S */
+            click_to_door_p50_s: number | null;
+            /** Click To Door P90 S */
+            click_to_door_p90_s: number | null;
+            /** Late */
+            late: number;
         };
         /** OrderFigures */
         OrderFigures: {
@@ -2657,7 +2916,10 @@ export interface components {
              */
             updated_at: string;
         };
-        /** QualityView */
+        /**
+         * QualityView
+         * @description Of an acceptance model.
+         */
         QualityView: {
             /** Log Loss */
             log_loss: number;
@@ -3269,6 +3531,36 @@ export interface components {
             /** Region Id */
             region_id: string;
         };
+        /**
+         * TimeJudgementView
+         * @description Both on the latest quarter of the orders; the incumbent is what people were told at the time.
+         */
+        TimeJudgementView: {
+            candidate: components["schemas"]["TimeQualityView"];
+            incumbent: components["schemas"]["TimeQualityView"];
+        };
+        /**
+         * TimeQualityView
+         * @description Of a model of times: mean error of the median and mean pinball loss, seconds; the share of outcomes below each
+         *     quantile; `close` is the share within three minutes of the foretold arrival.
+         */
+        TimeQualityView: {
+            /** Error S */
+            error_s: number;
+            /** Pinball S */
+            pinball_s: number;
+            /** Coverage */
+            coverage: {
+                [key: string]: number;
+            };
+            /**
+             * Close
+             * @default null
+             */
+            close: number | null;
+            /** N */
+            n: number;
+        };
         /** TimelineEntryView */
         TimelineEntryView: {
             /** Status */
@@ -3539,6 +3831,189 @@ export interface operations {
             };
         };
     };
+    get_dispatch_analytics: {
+        parameters: {
+            query: {
+                region_id: string;
+                since?: string | null;
+                until?: string | null;
+                bucket?: "day" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how well dispatch does over time: offers, arrivals, how true its ETAs were. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchAnalyticsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_driver_analytics: {
+        parameters: {
+            query: {
+                region_id: string;
+                since?: string | null;
+                until?: string | null;
+                bucket?: "day" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a region's drivers over time: who was asked, who took, what was earned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverAnalyticsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order_analytics: {
+        parameters: {
+            query: {
+                region_id: string;
+                since?: string | null;
+                until?: string | null;
+                bucket?: "day" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a region's orders over time: how many, what became of them, how long they took. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnalyticsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_dashboard: {
         parameters: {
             query: {
@@ -3609,7 +4084,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the acceptance models that were trained, how good they are, and which one decides. */
+            /** @description every model that was trained, newest first: how good it is, and whether it is in use. */
             200: {
                 headers: {
                     [name: string]: unknown;
