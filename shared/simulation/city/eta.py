@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.orders.pricing import DISPATCH_ALLOWANCE_S
-from shared.routing.geo import travel_time_s
+from shared.orders import eta
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,11 @@ class Predictor(Protocol):
 
 
 class ProductRule:
-    """What `price_cart` promises and `progress` shows."""
+    """What a price promises and `progress` shows while nothing has been learnt."""
 
     def at_order(self, seen: Seen) -> float:
-        return seen.announced_s + DISPATCH_ALLOWANCE_S + travel_time_s(seen.metres)
+        pressure = eta.pressure(seen.waiting, seen.idle)
+        return eta.at_order(seen.announced_s, seen.metres, pressure, None).likely_s
 
     def at_pickup(self, seen: Seen) -> float:
-        return travel_time_s(seen.metres)
+        return eta.at_pickup(seen.metres, None).likely_s

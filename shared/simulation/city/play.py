@@ -9,7 +9,7 @@ import numpy as np
 
 from shared.dispatch.rules import COOL_DOWN, escalated_minor
 from shared.dispatch.slots import SLOTS
-from shared.orders.pricing import PROMISE_WINDOW
+from shared.orders.eta import PROMISE_WINDOW
 from shared.simulation.city.agenda import Agenda
 from shared.simulation.city.board import Board
 from shared.simulation.city.demand import DAY_S, demand
