@@ -1,8 +1,7 @@
 """`cloudrun`: the command line. Each command loads only what it needs."""
 
-import importlib
-import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -46,11 +45,12 @@ def demo(context: typer.Context) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def job(context: typer.Context, name: Annotated[str, typer.Argument(help="A file in jobs/, like migrate.")]) -> None:
     """Run a job: what is a Cloud Run job on Google Cloud."""
-    known = sorted(file.stem for file in (ROOT / "jobs").glob("*.py") if file.stem != "__init__")
-    if name not in known:
-        raise typer.BadParameter(f"there is no job {name}; there is: {', '.join(known)}")
-    sys.argv = [f"cloudrun job {name}", *context.args]
-    importlib.import_module(f"jobs.{name}").main()
+    from infra.jobs import UnknownJob, run
+
+    try:
+        run(name, context.args)
+    except UnknownJob as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command()
@@ -61,16 +61,24 @@ def doctor(port: Port = 8080, data_dir: DataDir = ROOT / ".cloudrun") -> None:
     raise typer.Exit(examine(port, data_dir))
 
 
-dispatch = typer.Typer(help="Explain and replay the decisions of dispatch.", no_args_is_help=True)
+dispatch = typer.Typer(help="Explain, replay and evaluate the decisions of dispatch.", no_args_is_help=True)
 app.add_typer(dispatch, name="dispatch")
 
 
 @dispatch.command("explain")
 def dispatch_explain(order_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> None:
-    """Every offer made for an order: who was weighed, what each term cost, what would have changed the choice."""
+    """Every offer made for an order, or why it waited: who was weighed, what each term cost, what would have changed the choice."""
     from infra.dispatch import explain
 
     raise typer.Exit(explain(order_id, data_dir))
+
+
+@dispatch.command("set-parameters")
+def dispatch_set_parameters(region_id: str, file: Path, data_dir: DataDir = ROOT / ".cloudrun") -> None:
+    """Check a JSON file of what a region decides with, and store it as the region's next version."""
+    from infra.dispatch import set_parameters
+
+    raise typer.Exit(set_parameters(region_id, file, data_dir))
 
 
 @dispatch.command("replay")
@@ -79,6 +87,33 @@ def dispatch_replay(tick_id: str, data_dir: DataDir = ROOT / ".cloudrun") -> Non
     from infra.dispatch import replay
 
     raise typer.Exit(replay(tick_id, data_dir))
+
+
+@dispatch.command("bundles")
+def dispatch_bundles(
+    hours: Annotated[float, typer.Option(help="How far to look back.", min=0.1)] = 24.0,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """How often bundles took less time than their orders would have taken apart, by the number of their orders."""
+    from infra.dispatch import bundles
+
+    raise typer.Exit(bundles(hours, data_dir))
+
+
+@dispatch.command("evaluate")
+def dispatch_evaluate(
+    parameters: Annotated[Path, typer.Option(help="A JSON file; what it leaves out has its default.")],
+    region: Annotated[str | None, typer.Option(help="One region; all when left out.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From this UTC day on; the last 14 days when left out.")
+    ] = None,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """What other parameters would have got in the logged ticks; exit code 1 when the log has too little to say."""
+    from infra.dispatch import evaluate
+
+    begun = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=14)
+    raise typer.Exit(evaluate(parameters, region, begun, data_dir))
 
 
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)
@@ -172,19 +207,41 @@ def states(write: Write = False, check: Check = False) -> None:
 
 
 @app.command()
-def manifest() -> None:
-    """Every function with its contract, as JSON: what Terraform deploys and the gateway serves."""
-    from infra.manifest import manifest as entries
+def manifest(write: Write = False, check: Check = False) -> None:
+    """Every function, job, topic, queue and schedule as JSON: what Terraform deploys and a container serves."""
+    from infra.manifest import DOCUMENT, render
 
-    print(json.dumps(entries(), indent=2))
+    _document(render(), DOCUMENT, "manifest", write=write, check=check)
 
 
-@app.command()
-def bench() -> None:
-    """Print every performance figure, each as a ratio measured in this run."""
+bench = typer.Typer(help="Measure.", invoke_without_command=True)
+app.add_typer(bench, name="bench")
+
+
+@bench.callback()
+def bench_everything(context: typer.Context) -> None:
+    """Print every performance figure, each beside what it is compared with; or those of one thing."""
     from infra.bench.report import main
 
-    raise typer.Exit(main())
+    if context.invoked_subcommand is None:
+        raise typer.Exit(main())
+
+
+@bench.command("planner")
+def bench_planner(
+    data: Annotated[Path | None, typer.Option(help="The folder with the instances of Li and Lim.")] = None,
+    seconds: Annotated[str, typer.Option(help="Budgets for one instance, with commas between.")] = "0.1,1,10",
+    instances: Annotated[int, typer.Option(help="How many instances, spread evenly.", min=1)] = 4,
+    every: Annotated[bool, typer.Option("--all", help="Every instance; an hour.")] = False,
+) -> None:
+    """The route planner beside plain VROOM and OR-Tools routing, against the best known solutions."""
+    from infra.bench import planner
+
+    try:
+        budgets_s = tuple(float(part) for part in seconds.split(","))
+    except ValueError as error:
+        raise typer.BadParameter("--seconds takes numbers with commas between, like 0.1,1,10") from error
+    planner.main(data or planner.DATA, budgets_s, None if every else instances)
 
 
 def _document(text: str, file: Path, command: str, *, write: bool, check: bool) -> None:

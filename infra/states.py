@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shared.dispatch.states import OFFER_TRANSITIONS, TASK_TRANSITIONS
+from shared.dispatch.states import OFFER_TRANSITIONS, TASK_TRANSITIONS, TRIP_TRANSITIONS
 from shared.orders.states import TERMINAL, TRANSITIONS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
@@ -30,6 +30,10 @@ def render() -> str:
             "## Task",
             "",
             *_diagram(TASK_TRANSITIONS),
+            "",
+            "## Trip",
+            "",
+            *_diagram(TRIP_TRANSITIONS),
             "",
             "## Offer",
             "",

@@ -8,10 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from shared.kernel.deployment import JobDeployment, Resource
 from shared.routing.law import fitted
 from shared.routing.roads import RoadGraph, UnreadableRoads, generated_roads, import_roads, save_roads
 from shared.routing.roads.speeds import BUCKETS
 from shared.routing.streets import UnreadableExtract, generate, import_osm, write_streets
+
+DEPLOYMENT = JobDeployment(uses=frozenset({Resource.MAPS_WRITE}), cpu=2, memory_mib=4096, timeout_s=3600)
 
 
 def main() -> None:

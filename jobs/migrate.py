@@ -1,8 +1,11 @@
 """`cloudrun job migrate`: bring the database to the newest schema. Safe to run again, and by many at once."""
 
+from shared.kernel.deployment import JobDeployment, Resource
 from shared.storage.migrate import migrate
 from shared.wiring.clock import clock
 from shared.wiring.settings import settings
+
+DEPLOYMENT = JobDeployment(uses=frozenset({Resource.SCHEMA}))
 
 
 def main() -> None:

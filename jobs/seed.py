@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.accounts import service as accounts
+from shared.kernel.deployment import READS, JobDeployment, Resource
 from shared.kernel.positions import Position
 from shared.kernel.roles import Role
 from shared.storage.work import WorkFactory
 from shared.wiring.settings import InvalidSettings, settings
 from shared.wiring.storage import unit_of_work
+
+DEPLOYMENT = JobDeployment(uses=READS | {Resource.OPERATOR_PASSWORDS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@
 
 import sys
 
+from shared.kernel.deployment import JobDeployment
 from shared.simulation import command
+
+DEPLOYMENT = JobDeployment(on_cloud=False)
 
 
 def main() -> None:

@@ -2,9 +2,12 @@
 
 import sys
 
+from shared.kernel.deployment import JobDeployment
 from shared.prediction.logistic import NotEnoughData
 from shared.prediction.models import retrain
 from shared.wiring.storage import unit_of_work
+
+DEPLOYMENT = JobDeployment(memory_mib=1024, schedule="15 9 * * *")
 
 
 def main() -> None:

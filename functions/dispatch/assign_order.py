@@ -4,6 +4,7 @@ from pydantic import Field, model_validator
 
 from shared.dispatch import manual
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import ENQUEUES, SOLVER
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import service as orders
@@ -24,7 +25,15 @@ class AssignOrder(Command):
         return self
 
 
-@endpoint("POST", "/v1/admin/orders/{order_id}/assign", roles={Role.ADMIN}, idempotency="optional", process="dispatch")
+@endpoint(
+    "POST",
+    "/v1/admin/orders/{order_id}/assign",
+    roles={Role.ADMIN},
+    idempotency="optional",
+    process="dispatch",
+    uses=ENQUEUES,
+    sizing=SOLVER,
+)
 def assign_order(command: AssignOrder, order_id: str, caller: Caller, work: Work) -> OrderView:
     order = orders.load(work, order_id)
     reason = command.reason if command.force else None

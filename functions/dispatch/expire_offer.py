@@ -5,6 +5,7 @@ from pydantic import Field
 from shared.dispatch import offers
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY, PUBLISHES
 from shared.kernel.wire import Command, View
 from shared.storage.work import Work
 
@@ -17,6 +18,6 @@ class ExpiredView(View):
     expired: int
 
 
-@endpoint("POST", "/internal/dispatch/expire_offer", roles=INTERNAL)
+@endpoint("POST", "/internal/dispatch/expire_offer", roles=INTERNAL, uses=PUBLISHES, sizing=BUSY)
 def expire_offer(command: ExpireOffer, work: Work) -> ExpiredView:
     return ExpiredView(expired=int(offers.expire(work, command.offer_id)))

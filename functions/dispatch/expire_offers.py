@@ -5,6 +5,7 @@ from pydantic import Field
 from shared.dispatch import offers
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, PUBLISHES
 from shared.kernel.wire import Query, View
 from shared.storage.work import Work
 
@@ -17,7 +18,7 @@ class SweepView(View):
     expired: int
 
 
-@endpoint("POST", "/internal/dispatch/expire_offers", roles=INTERNAL)
+@endpoint("POST", "/internal/dispatch/expire_offers", roles=INTERNAL, uses=PUBLISHES, sizing=CHORE)
 def expire_offers(query: SweepQuery, work: Work) -> SweepView:
     overdue = offers.overdue(work, query.limit)
     work.checkpoint()

@@ -1,10 +1,11 @@
-"""GET /v1/tasks/{task_id}/route: the way of what is left of a task, with its turns."""
+"""GET /v1/tasks/{task_id}/route: the way of what is left of a task's trip, with its turns."""
 
 import numpy as np
 
-from shared.dispatch import tasks
+from shared.dispatch import stops
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import READS, SOLVER, Resource
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
 from shared.storage.work import Work
@@ -25,9 +26,17 @@ class RouteView(View):
     steps: list[StepView]
 
 
-@endpoint("GET", "/v1/tasks/{task_id}/route", roles={Role.DRIVER}, owner=Owner.TASK, process="dispatch")
+@endpoint(
+    "GET",
+    "/v1/tasks/{task_id}/route",
+    roles={Role.DRIVER},
+    owner=Owner.TASK,
+    process="dispatch",
+    uses=READS | {Resource.MAPS_READ},
+    sizing=SOLVER,
+)
 def get_route(task_id: str, work: Work) -> RouteView:
-    route = router().route(np.array(tasks.places_left(work, task_id)))
+    route = router().route(np.array(stops.places_left(work, task_id)))
     return RouteView(
         geometry=[PositionModel(lat=lat, lng=lng) for lat, lng in route.geometry],
         distance_m=round(route.distance_m),

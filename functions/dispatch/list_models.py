@@ -1,44 +1,30 @@
-"""GET /v1/admin/dispatch/models: the acceptance models that were trained, how good they are, and which one decides."""
-
-from datetime import datetime
+"""GET /v1/admin/dispatch/models: every model that was trained, newest first: how good it is, and whether it is in use."""
 
 from shared.http.endpoint import endpoint
 from shared.http.pages import Page, PageQuery, page
 from shared.kernel.roles import Role
-from shared.kernel.wire import View
+from shared.prediction import views
+from shared.prediction.views import ModelView
 from shared.storage.work import Work
 
 _MODELS = """
-    SELECT version, trained_at, promoted, coefficients, quality,
-           version = (SELECT version FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS in_use
-    FROM acceptance_models WHERE :after = '' OR version < :after
-    ORDER BY version DESC LIMIT :fetch
+    WITH models AS (
+        SELECT 'acceptance' AS kind, CAST(NULL AS text) AS region_id, version, trained_at, promoted, coefficients, quality
+        FROM acceptance_models
+        UNION ALL
+        SELECT 'preparation', NULL, version, trained_at, promoted, NULL, jsonb_build_object('ready', quality)
+        FROM preparation_models
+        UNION ALL
+        SELECT 'eta', region_id, version, trained_at, promoted, NULL, quality FROM eta_models
+    ), ranked AS (
+        SELECT *, to_char(trained_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS-') || version AS key,
+               promoted AND trained_at = max(trained_at) FILTER (WHERE promoted) OVER (PARTITION BY kind, region_id) AS in_use
+        FROM models
+    )
+    SELECT * FROM ranked WHERE :after = '' OR key COLLATE "C" < :after ORDER BY key COLLATE "C" DESC LIMIT :fetch
 """
-
-
-class QualityView(View):
-    log_loss: float
-    calibration: float
-    n: int
-
-
-class JudgementView(View):
-    """Both on the latest quarter of the offers, which neither had learnt from."""
-
-    candidate: QualityView
-    incumbent: QualityView
-
-
-class ModelView(View):
-    version: str
-    trained_at: datetime
-    promoted: bool
-    in_use: bool
-    coefficients: dict[str, float | str]
-    quality: JudgementView
 
 
 @endpoint("GET", "/v1/admin/dispatch/models", roles={Role.ADMIN})
 def list_models(query: PageQuery, work: Work) -> Page[ModelView]:
-    rows = work.run(_MODELS, after=query.after, fetch=query.fetch)
-    return page(rows, query, "version", lambda row: ModelView(**{**row, "in_use": bool(row["in_use"])}))
+    return page(work.run(_MODELS, after=query.after, fetch=query.fetch), query, "key", views.model)

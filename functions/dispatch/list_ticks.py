@@ -12,9 +12,17 @@ from shared.storage.connection import Row
 from shared.storage.work import Work
 
 _TICKS = """
-    SELECT tick_id, at, jobs, drivers, offers, solve_ms, total_ms FROM ticks
-    WHERE region_id = :region_id AND (:after = '' OR tick_id < :after)
-    ORDER BY tick_id DESC LIMIT :fetch
+    SELECT t.tick_id, t.slot_at, t.at, t.jobs, t.drivers, t.offers, t.solve_ms, t.total_ms, t.stages AS stages_ms,
+           skipped.late AS slots_late, skipped.taken AS slots_taken
+    FROM ticks t, LATERAL (
+        SELECT max(slot_at) AS slot_at FROM ticks f WHERE f.region_id = t.region_id AND f.slot_at < t.slot_at
+    ) AS former, LATERAL (
+        SELECT count(*) FILTER (WHERE outcome = 'late') AS late, count(*) FILTER (WHERE outcome = 'taken') AS taken
+        FROM skipped_slots s
+        WHERE s.region_id = t.region_id AND s.slot_at < t.slot_at AND s.slot_at > coalesce(former.slot_at, '-infinity')
+    ) AS skipped
+    WHERE t.region_id = :region_id AND (:after = '' OR t.tick_id < :after)
+    ORDER BY t.tick_id DESC LIMIT :fetch
 """
 
 
@@ -23,13 +31,19 @@ class TicksQuery(PageQuery):
 
 
 class TickSummaryView(View):
+    """`slots_late` and `slots_taken` were skipped since the tick before: called too late, or while another tick ran."""
+
     id: str
+    slot_at: datetime
     at: datetime
     jobs: int
     drivers: int
     offers: int
     solve_ms: float
     total_ms: float
+    stages_ms: dict[str, float]
+    slots_late: int
+    slots_taken: int
 
 
 @endpoint("GET", "/v1/admin/dispatch/ticks", roles={Role.ADMIN})

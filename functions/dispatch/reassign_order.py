@@ -1,9 +1,13 @@
-"""POST /v1/admin/orders/{order_id}/reassign: take an order from a driver who has not fetched it; others are offered it."""
+"""POST /v1/admin/orders/{order_id}/reassign: take an order from a driver who has not fetched it; others are offered it.
+
+The driver is relieved of everything on the trip that is not fetched yet.
+"""
 
 from pydantic import Field
 
 from shared.dispatch import manual, tasks
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import ENQUEUES, SOLVER
 from shared.kernel.errors import BadInput
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
@@ -21,14 +25,20 @@ class ReassignOrder(Command):
 
 
 @endpoint(
-    "POST", "/v1/admin/orders/{order_id}/reassign", roles={Role.ADMIN}, idempotency="optional", process="dispatch"
+    "POST",
+    "/v1/admin/orders/{order_id}/reassign",
+    roles={Role.ADMIN},
+    idempotency="optional",
+    process="dispatch",
+    uses=ENQUEUES,
+    sizing=SOLVER,
 )
 def reassign_order(command: ReassignOrder, order_id: str, caller: Caller, work: Work) -> OrderView:
-    order, actor = orders.load(work, order_id), Actor.of(caller)
-    reason = command.reason or ("driver_silent" if manual.silent_for_long(work, order) else None)
+    actor = Actor.of(caller)
+    reason = command.reason or ("driver_silent" if manual.silent_for_long(work, orders.read(work, order_id)) else None)
     if reason is None:
         raise BadInput.field("body.reason", "is needed: the driver was heard of within the last ten minutes")
-    order = tasks.release(work, order, reason, actor)
+    order = tasks.release(work, order_id, reason, actor)
     if command.driver_id is not None:
         order = manual.assign(work, order, command.driver_id, forced_because=None, actor=actor)
     return views.order(order, caller)

@@ -3,6 +3,7 @@
 from shared.dispatch import slots
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, ENQUEUES
 from shared.kernel.wire import View
 from shared.storage.work import Work
 
@@ -11,6 +12,6 @@ class ScheduleView(View):
     enqueued: int
 
 
-@endpoint("POST", "/internal/dispatch/schedule", roles=INTERNAL)
+@endpoint("POST", "/internal/dispatch/schedule", roles=INTERNAL, uses=ENQUEUES, sizing=CHORE)
 def schedule(work: Work) -> ScheduleView:
     return ScheduleView(enqueued=slots.schedule(work))

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.dispatch import fast_loop
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import ENQUEUES, SOLVER, Resource
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
 from shared.wiring.dispatch import parameters, router
@@ -29,7 +30,14 @@ class TickView(View):
     offers: int
 
 
-@endpoint("POST", "/internal/dispatch/tick", roles=INTERNAL, process="dispatch")
+@endpoint(
+    "POST",
+    "/internal/dispatch/tick",
+    roles=INTERNAL,
+    process="dispatch",
+    uses=ENQUEUES | {Resource.MAPS_READ},
+    sizing=SOLVER,
+)
 def tick(command: RunTick, query: TickQuery, work: Work) -> TickView:
     slot_at = datetime.fromtimestamp(command.slot, UTC)
     ran = fast_loop.run(work, query.region_id, slot_at, parameters(), router(), time.perf_counter)

@@ -8,6 +8,7 @@ from shared.drivers import locations
 from shared.drivers.locations import Sighting
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY, READS, Resource
 from shared.kernel.roles import Role
 from shared.kernel.wire import Command, PositionModel, View
 from shared.storage.work import Work
@@ -28,7 +29,14 @@ class LocationView(View):
     ignored: int
 
 
-@endpoint("POST", "/v1/drivers/{driver_id}/location", roles={Role.DRIVER}, owner=Owner.DRIVER)
+@endpoint(
+    "POST",
+    "/v1/drivers/{driver_id}/location",
+    roles={Role.DRIVER},
+    owner=Owner.DRIVER,
+    uses=READS | {Resource.LIVE_WRITE},
+    sizing=BUSY,
+)
 def report_location(command: ReportLocation, driver_id: str, work: Work) -> LocationView:
     sightings = [Sighting(reported.position(), reported.at, reported.heading) for reported in command.positions]
     accepted = locations.report(work, live_store(), driver_id, sightings)

@@ -1,4 +1,4 @@
-"""GET /v1/drivers/{driver_id}/stream: offers, their end, and the driver's tasks."""
+"""GET /v1/drivers/{driver_id}/stream: offers, their end, the driver's tasks, and hints where work is expected."""
 
 from shared.http.declaration import Owner
 from shared.http.stream import stream

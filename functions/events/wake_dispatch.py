@@ -5,6 +5,7 @@ from datetime import datetime
 from shared.dispatch import slots
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY, ENQUEUES
 from shared.kernel.wire import View
 from shared.messaging.push import Push
 from shared.storage.work import Work
@@ -14,7 +15,7 @@ class WokenView(View):
     slot_at: datetime | None
 
 
-@endpoint("POST", "/internal/events/wake_dispatch", roles=INTERNAL)
+@endpoint("POST", "/internal/events/wake_dispatch", roles=INTERNAL, uses=ENQUEUES, sizing=BUSY)
 def wake_dispatch(command: Push, work: Work) -> WokenView:
     """Needs no inbox: a slot's name is used once, so a repeated message adds nothing."""
     event = command.message.body()

@@ -2,6 +2,7 @@
 
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, PUBLISHES, Resource
 from shared.kernel.errors import Unavailable
 from shared.kernel.wire import View
 from shared.payments import service as payments
@@ -16,7 +17,9 @@ class FinishedView(View):
     unanswered: int
 
 
-@endpoint("POST", "/internal/maintenance/finish_intents", roles=INTERNAL)
+@endpoint(
+    "POST", "/internal/maintenance/finish_intents", roles=INTERNAL, uses=PUBLISHES | {Resource.PAYMENTS}, sizing=CHORE
+)
 def finish_intents(work: Work) -> FinishedView:
     finished = unanswered = 0
     for order_id in payments.left_open(work, BATCH):

@@ -2,6 +2,7 @@
 
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, PUBLISHES
 from shared.kernel.wire import View
 from shared.orders import stuck
 from shared.storage.work import Work
@@ -12,6 +13,6 @@ class FlaggedView(View):
     cancelled: int
 
 
-@endpoint("POST", "/internal/maintenance/flag_stuck_orders", roles=INTERNAL)
+@endpoint("POST", "/internal/maintenance/flag_stuck_orders", roles=INTERNAL, uses=PUBLISHES, sizing=CHORE)
 def flag_stuck_orders(work: Work) -> FlaggedView:
     return FlaggedView(flagged=stuck.flag(work), cancelled=stuck.cancel_abandoned(work))

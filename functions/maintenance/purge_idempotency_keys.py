@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE
 from shared.kernel.wire import View
 from shared.storage.work import Work
 
@@ -19,6 +20,6 @@ class PurgedView(View):
     purged: int
 
 
-@endpoint("POST", "/internal/maintenance/purge_idempotency_keys", roles=INTERNAL)
+@endpoint("POST", "/internal/maintenance/purge_idempotency_keys", roles=INTERNAL, sizing=CHORE)
 def purge_idempotency_keys(work: Work) -> PurgedView:
     return PurgedView(purged=work.run(_PURGE, before=work.now - KEPT)[0]["purged"])

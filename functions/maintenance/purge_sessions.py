@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE
 from shared.kernel.wire import View
 from shared.storage.work import Work
 
@@ -23,7 +24,7 @@ class PurgedView(View):
     prices: int
 
 
-@endpoint("POST", "/internal/maintenance/purge_sessions", roles=INTERNAL)
+@endpoint("POST", "/internal/maintenance/purge_sessions", roles=INTERNAL, sizing=CHORE)
 def purge_sessions(work: Work) -> PurgedView:
     row = work.run(_PURGE, now=work.now, inbox_before=work.now - INBOX_KEPT)[0]
     return PurgedView(sessions=row["sessions"], prices=row["prices"])

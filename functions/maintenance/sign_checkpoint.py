@@ -3,6 +3,7 @@
 from shared.dossier import log, publication
 from shared.http.declaration import INTERNAL
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import CHORE, READS, Resource
 from shared.kernel.wire import View
 from shared.storage.work import Work
 from shared.wiring.evidence import archive, signers, witnesses
@@ -15,7 +16,13 @@ class SignedView(View):
     archived: int
 
 
-@endpoint("POST", "/internal/maintenance/sign_checkpoint", roles=INTERNAL)
+@endpoint(
+    "POST",
+    "/internal/maintenance/sign_checkpoint",
+    roles=INTERNAL,
+    uses=READS | {Resource.ARCHIVE, Resource.LOG_KEYS},
+    sizing=CHORE,
+)
 def sign_checkpoint(work: Work) -> SignedView:
     appended = log.grow(work)
     signed = log.sign_head(work, signers()) is not None

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from shared.dispatch import tasks
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
@@ -37,6 +38,7 @@ class ActOnOrder(Command):
     roles={Role.MERCHANT, Role.ADMIN},
     owner=Owner.MERCHANT,
     idempotency="optional",
+    uses=PUBLISHES | {Resource.PAYMENTS},
 )
 def act_on_order(
     command: ActOnOrder, merchant_id: str, store_id: str, order_id: str, caller: Caller, work: Work

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import views
@@ -18,7 +19,12 @@ class AuthorizePayment(Command):
 
 
 @endpoint(
-    "POST", "/v1/orders/{order_id}/payment/authorize", roles={Role.CUSTOMER}, owner=Owner.ORDER, idempotency="required"
+    "POST",
+    "/v1/orders/{order_id}/payment/authorize",
+    roles={Role.CUSTOMER},
+    owner=Owner.ORDER,
+    idempotency="required",
+    uses=PUBLISHES | {Resource.PAYMENTS},
 )
 def authorize_payment(command: AuthorizePayment, order_id: str, caller: Caller, work: Work) -> OrderView:
     return views.order(payments.authorize(work, order_id, command.payment_method, processor()), caller)

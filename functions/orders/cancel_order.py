@@ -5,6 +5,7 @@ from enum import StrEnum
 from shared.dispatch import tasks
 from shared.http.declaration import OPERATORS, Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import placement, rules, views
@@ -33,6 +34,7 @@ class CancelOrder(Command):
     roles={Role.CUSTOMER, Role.MERCHANT} | OPERATORS,
     owner=Owner.ORDER,
     idempotency="optional",
+    uses=PUBLISHES | {Resource.PAYMENTS},
 )
 def cancel_order(command: CancelOrder, order_id: str, caller: Caller, work: Work) -> OrderView:
     order = orders.load(work, order_id)

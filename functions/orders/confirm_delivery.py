@@ -3,6 +3,7 @@
 from shared.dispatch import tasks
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import rules, views
@@ -18,7 +19,12 @@ class ConfirmDelivery(Command):
 
 
 @endpoint(
-    "POST", "/v1/orders/{order_id}/deliver/confirm", roles={Role.DRIVER}, owner=Owner.ORDER, idempotency="required"
+    "POST",
+    "/v1/orders/{order_id}/deliver/confirm",
+    roles={Role.DRIVER},
+    owner=Owner.ORDER,
+    idempotency="required",
+    uses=PUBLISHES | {Resource.PAYMENTS},
 )
 def confirm_delivery(command: ConfirmDelivery, order_id: str, caller: Caller, work: Work) -> OrderView:
     order = orders.load(work, order_id)

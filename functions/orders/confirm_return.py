@@ -5,6 +5,7 @@ from enum import StrEnum
 from shared.dispatch import tasks
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import placement, rules, views
@@ -30,6 +31,7 @@ class ConfirmReturn(Command):
     roles={Role.MERCHANT, Role.ADMIN},
     owner=Owner.ORDER,
     idempotency="optional",
+    uses=PUBLISHES,
 )
 def confirm_return(command: ConfirmReturn, order_id: str, caller: Caller, work: Work) -> OrderView:
     order = orders.load(work, order_id)

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY, PUBLISHES
 from shared.kernel.roles import Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import placement, views
@@ -17,7 +18,7 @@ class CreateOrder(Command):
     livemode: bool = False
 
 
-@endpoint("POST", "/v1/orders", roles={Role.CUSTOMER}, idempotency="required", status=201)
+@endpoint("POST", "/v1/orders", roles={Role.CUSTOMER}, idempotency="required", status=201, uses=PUBLISHES, sizing=BUSY)
 def create_order(command: CreateOrder, caller: Caller, work: Work) -> OrderView:
     placed = placement.place(
         work,

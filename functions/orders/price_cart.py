@@ -1,15 +1,14 @@
 """POST /v1/orders/price: price a cart; the price holds for 15 minutes and is redeemed once."""
 
-from datetime import datetime
-
 from pydantic import Field, model_validator
 
-from shared.compliance.policy import CERTIFICATION_TEXT, CERTIFICATION_VERSION
 from shared.customers import service as customers
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY
 from shared.kernel.roles import Caller, Role
-from shared.kernel.wire import Command, PositionModel, View
-from shared.orders import quotes
+from shared.kernel.wire import Command, PositionModel
+from shared.orders import price_view, quotes
+from shared.orders.price_view import PriceView
 from shared.storage.work import Work
 
 
@@ -34,50 +33,14 @@ class PriceCart(Command):
         return self
 
 
-class Certification(View):
-    version: str
-    text: str
-
-
-class PriceView(View):
-    id: str
-    expires_at: datetime
-    currency: str
-    subtotal_minor: int
-    delivery_fee_minor: int
-    tax_minor: int
-    tip_minor: int
-    total_minor: int
-    promised_from: datetime
-    promised_until: datetime
-    restricted: bool
-    certification: Certification | None
-
-
-@endpoint("POST", "/v1/orders/price", roles={Role.CUSTOMER})
+@endpoint("POST", "/v1/orders/price", roles={Role.CUSTOMER}, sizing=BUSY)
 def price_cart(command: PriceCart, caller: Caller, work: Work) -> PriceView:
     if command.dropoff is not None:
         dropoff = command.dropoff.position()
     else:
         dropoff = customers.address_position(work, caller.tenant_id, command.address_id or "")
     items = [quotes.CartItem(item.product_id, item.quantity) for item in command.items]
-    quote = quotes.quote(
+    quoted = quotes.quote(
         work, caller.tenant_id, command.store_id, items, dropoff, command.address_id, command.tip_minor
     )
-    price = quote.price
-    return PriceView(
-        id=quote.price_id,
-        expires_at=quote.expires_at,
-        currency=price.total.currency,
-        subtotal_minor=price.subtotal.minor,
-        delivery_fee_minor=price.delivery_fee.minor,
-        tax_minor=price.tax.minor,
-        tip_minor=price.tip.minor,
-        total_minor=price.total.minor,
-        promised_from=price.promised_from,
-        promised_until=price.promised_until,
-        restricted=price.restricted,
-        certification=Certification(version=CERTIFICATION_VERSION, text=CERTIFICATION_TEXT)
-        if quote.certification_required
-        else None,
-    )
+    return price_view.view(quoted)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from shared.dispatch import tasks
 from shared.http.declaration import OPERATORS, Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import rules, views
@@ -31,7 +32,12 @@ class RefuseDelivery(Command):
 
 
 @endpoint(
-    "POST", "/v1/orders/{order_id}/refuse", roles={Role.DRIVER} | OPERATORS, owner=Owner.ORDER, idempotency="optional"
+    "POST",
+    "/v1/orders/{order_id}/refuse",
+    roles={Role.DRIVER} | OPERATORS,
+    owner=Owner.ORDER,
+    idempotency="optional",
+    uses=PUBLISHES | {Resource.PAYMENTS},
 )
 def refuse_delivery(command: RefuseDelivery, order_id: str, caller: Caller, work: Work) -> OrderView:
     order = orders.load(work, order_id)

@@ -7,6 +7,7 @@ from pydantic import Field
 from shared.compliance.gates import DoorstepFacts
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command, View
 from shared.orders import rules, views
@@ -37,6 +38,7 @@ class DoorstepView(View):
     roles={Role.DRIVER},
     owner=Owner.ORDER,
     idempotency="required",
+    uses=PUBLISHES,
 )
 def submit_doorstep_check(command: SubmitDoorstepCheck, order_id: str, caller: Caller, work: Work) -> DoorstepView:
     order = orders.load(work, order_id)

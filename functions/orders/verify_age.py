@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import views
@@ -23,7 +24,14 @@ class VerifyAge(Command):
     consent_version: str | None = Field(default=None, max_length=64)
 
 
-@endpoint("POST", "/v1/orders/{order_id}/verify_age", roles={Role.CUSTOMER}, owner=Owner.ORDER, idempotency="required")
+@endpoint(
+    "POST",
+    "/v1/orders/{order_id}/verify_age",
+    roles={Role.CUSTOMER},
+    owner=Owner.ORDER,
+    idempotency="required",
+    uses=PUBLISHES | {Resource.VERIFICATION},
+)
 def verify_age(command: VerifyAge, order_id: str, caller: Caller, work: Work) -> OrderView:
     subject = Subject(command.full_name, command.birth_date, command.residence_line)
     order = check_age(work, order_id, subject, Actor.of(caller), verifier())

@@ -2,6 +2,7 @@
 
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import NOTHING
 from shared.kernel.wire import View
 
 
@@ -9,6 +10,6 @@ class HealthView(View):
     status: str
 
 
-@endpoint("GET", "/health", roles=PUBLIC)
+@endpoint("GET", "/health", roles=PUBLIC, uses=NOTHING)
 def health() -> HealthView:
     return HealthView(status="ok")

@@ -7,6 +7,7 @@ from flask import Response
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
 from shared.http.files import file_response
+from shared.kernel.deployment import NOTHING
 
 REFERENCE = Path(__file__).resolve().parents[1] / "web" / "reference"
 POLICY = (
@@ -15,7 +16,7 @@ POLICY = (
 )
 
 
-@endpoint("GET", "/redoc/{asset:path}", roles=PUBLIC)
+@endpoint("GET", "/redoc/{asset:path}", roles=PUBLIC, uses=NOTHING)
 def redoc(asset: str) -> Response:
     if asset in ("", "redoc.js", "reference.css"):
         return file_response(REFERENCE, asset or "redoc.html", policy=POLICY)

@@ -7,6 +7,7 @@ from flask import Response
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
 from shared.http.files import file_response
+from shared.kernel.deployment import NOTHING
 
 REFERENCE = Path(__file__).resolve().parents[1] / "web" / "reference"
 POLICY = (
@@ -14,7 +15,7 @@ POLICY = (
 )
 
 
-@endpoint("GET", "/docs/{asset:path}", roles=PUBLIC)
+@endpoint("GET", "/docs/{asset:path}", roles=PUBLIC, uses=NOTHING)
 def swagger_ui(asset: str) -> Response:
     if asset in ("", "swagger.js", "reference.css"):
         return file_response(REFERENCE, asset or "swagger.html", policy=POLICY)

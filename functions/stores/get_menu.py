@@ -4,6 +4,7 @@ from pydantic import Field, model_validator
 
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import BUSY
 from shared.kernel.positions import Position
 from shared.kernel.wire import Query
 from shared.merchants import browsing, rules, shopfront
@@ -26,7 +27,7 @@ class MenuFor(Query):
         return None if self.lat is None or self.lng is None else Position(self.lat, self.lng)
 
 
-@endpoint("GET", "/v1/stores/{store_id}/menu", roles=PUBLIC)
+@endpoint("GET", "/v1/stores/{store_id}/menu", roles=PUBLIC, sizing=BUSY)
 def get_menu(query: MenuFor, store_id: str, work: Work) -> MenuView:
     store = browsing.store(work, store_id)
     shelf = rules.shelf(store, browsing.products(work, store_id), query.place, work.now)

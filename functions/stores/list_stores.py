@@ -6,6 +6,7 @@ from shared.customers.shopping import eta_s
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
 from shared.http.pages import Page, PageQuery, page_of
+from shared.kernel.deployment import BUSY
 from shared.kernel.money import Money
 from shared.kernel.positions import Position
 from shared.kernel.wire import PositionModel, View
@@ -37,7 +38,7 @@ class StoreCardView(View):
     currency: str
 
 
-@endpoint("GET", "/v1/stores", roles=PUBLIC)
+@endpoint("GET", "/v1/stores", roles=PUBLIC, sizing=BUSY)
 def list_stores(query: StoresNearby, work: Work) -> Page[StoreCardView]:
     found = browsing.near(
         work,

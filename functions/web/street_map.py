@@ -7,6 +7,7 @@ from flask import Response
 
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import Resource
 from shared.kernel.errors import NotFound
 from shared.kernel.wire import Query
 
@@ -15,7 +16,7 @@ class StreetsQuery(Query):
     region_id: str | None = None
 
 
-@endpoint("GET", "/map/streets.geojson", roles=PUBLIC)
+@endpoint("GET", "/map/streets.geojson", roles=PUBLIC, uses={Resource.MAPS_READ})
 def street_map(query: StreetsQuery) -> Response:
     file = Path(os.environ.get("STREETS_FILE", ".cloudrun/streets.geojson.gz"))
     if not file.is_file():

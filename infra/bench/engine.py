@@ -40,6 +40,7 @@ def city(n_drivers: int, n_jobs: int, seed: int) -> Problem:
         restricted=random.random(n_jobs) < 0.7,
         age_s=random.exponential(60, n_jobs),
         zone=random.integers(0, ZONES, n_jobs),
+        refusal_rate=random.beta(1, 20, n_jobs),
     )
     drivers = Drivers(
         id=np.char.add("drv_", np.arange(n_drivers).astype(str)),
@@ -98,7 +99,7 @@ def main() -> None:
     columns = ("candidates_ms", "solve_ms", "tick_ms", "flow_ms", "ratio", "edges", "offers")
     print(f"{'drivers':>8} {'jobs':>6}", *(f"{name:>14}" for name in columns))
     for n_drivers, n_jobs in SIZES:
-        figures = measure(n_drivers, n_jobs, repeats=30 if n_drivers < 10_000 else 5)
+        figures = measure(n_drivers, n_jobs, repeats=100 if n_drivers < 10_000 else 5)
         print(f"{n_drivers:>8} {n_jobs:>6}", *(f"{figures[name]:>14.2f}" for name in columns))
 
 

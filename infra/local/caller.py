@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 TIMEOUT_S = 60
+SOLVING = ("/internal/dispatch/tick", "/internal/dispatch/balance_zones")
+"""Paths of the functions that declare the process `dispatch`."""
 
 
 class Caller:
@@ -17,10 +19,12 @@ class Caller:
         self._token = token
         self._kept = threading.local()
 
-    def post(self, path: str, body: Any) -> int:
+    def post(self, path: str, body: Any, traceparent: str | None = None) -> int:
         """The status of the answer; 503 when nobody answered."""
-        process = "dispatch" if path.startswith("/internal/dispatch/tick") else "api"
+        process = "dispatch" if path.startswith(SOLVING) else "api"
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        if traceparent:
+            headers["traceparent"] = traceparent
         connection = self._connection(process)
         try:
             connection.request("POST", path, json.dumps(body), headers)

@@ -62,7 +62,11 @@ class Child:
 
 @dataclass
 class Runtime:
-    """`port` 0 takes a free one. `clock_start` begins a fresh folder's time there, standing still until `set_speed`."""
+    """`port` 0 takes a free one. `clock_start` begins a fresh folder's time there, standing still until `set_speed`.
+
+    The kernel spreads requests over the processes of one port, so that regions tick beside each other: a solver holds its
+    process's interpreter lock.
+    """
 
     data_dir: Path
     port: int = 0
@@ -70,6 +74,7 @@ class Runtime:
     announce: Announce = lambda line: None
     durable: bool = True
     api_processes: int = 1
+    dispatch_processes: int = 2
     host: str = "127.0.0.1"
     _children: list[Child] = field(default_factory=list)
     _server: PostgresServer | None = None
@@ -229,7 +234,10 @@ class Runtime:
         serve = [sys.executable, "-m", "infra.local.serve"]
         self._children = [
             *(Child(f"api-{n + 1}", [*serve, "api", str(self.port), dispatch_url]) for n in range(self.api_processes)),
-            Child("dispatch", [*serve, "dispatch", str(dispatch_port), self.base_url]),
+            *(
+                Child(f"dispatch-{n + 1}", [*serve, "dispatch", str(dispatch_port), self.base_url])
+                for n in range(self.dispatch_processes)
+            ),
             Child("worker", [sys.executable, "-m", "infra.local.worker", self.base_url, dispatch_url]),
         ]
         for child in self._children:

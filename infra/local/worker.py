@@ -24,6 +24,7 @@ from infra.local.lifeline import die_with_parent
 from shared.kernel.clock import Clock, rfc3339
 from shared.messaging.embedded import WAKE_CHANNEL
 from shared.messaging.topics import SUBSCRIPTIONS
+from shared.queueing.schedule import SCHEDULE
 from shared.storage.connection import Connection, Pool, Row, close
 from shared.wiring.clock import clock
 from shared.wiring.settings import settings
@@ -40,18 +41,6 @@ IDLE_S = 0.25
 
 NAMES_KEPT = timedelta(hours=24)
 LIVE_KEPT = timedelta(hours=1)
-
-SCHEDULE: tuple[tuple[str, int], ...] = (
-    ("/internal/dispatch/schedule", 1),
-    ("/internal/dispatch/expire_offers", 1),
-    ("/internal/outbox/relay", 1),
-    ("/internal/maintenance/finish_intents", 1),
-    ("/internal/maintenance/sign_checkpoint", 1),
-    ("/internal/maintenance/flag_stuck_orders", 5),
-    ("/internal/maintenance/purge_idempotency_keys", 60),
-    ("/internal/maintenance/purge_sessions", 60),
-)
-"""(path, every so many minutes)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +164,7 @@ class Worker:
         )
 
     def _run_task(self, row: Row) -> int:
-        return self._caller.post(row["path"], row["body"])
+        return self._caller.post(row["path"], row["body"], row["traceparent"])
 
     def _fire_schedule(self) -> None:
         """At each minute of the clock, what is due at that minute; minutes that were slept through are not made up."""
@@ -270,7 +259,7 @@ _TAKE_TASKS = """
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     ) AS next
     WHERE t.name = next.name
-    RETURNING t.name, t.queue, t.path, t.body, t.attempts
+    RETURNING t.name, t.queue, t.path, t.body, t.attempts, t.traceparent
 """
 _TASK_DONE = "UPDATE queue_tasks SET ended_at = :now, leased_until = NULL WHERE name = :name"
 _TASK_AGAIN = "UPDATE queue_tasks SET leased_until = NULL, due_at = :due_at, dead = :dead WHERE name = :name"

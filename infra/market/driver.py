@@ -16,6 +16,9 @@ DOCUMENTS = ("licence", "insurance", "registration", "background_check", "drivin
 LOOK_AGAIN = timedelta(seconds=15)
 """Between two tries while something is not possible yet."""
 
+SOMETHING_TO_DO: Json = {}
+"""Stands in the queue of offers for one that was accepted on the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class DriverHabits:
@@ -45,6 +48,7 @@ class DriverAgent:
         self._offers: asyncio.Queue[Json | None] = asyncio.Queue()
         self._heard: set[str] = set()
         self._called_off = asyncio.Event()
+        self._on_the_way = False
         self._free_at = world.timeline.now()
         self._leg = Leg.standing(home, self._free_at)
         self.driver_id = account.tenant_id
@@ -70,7 +74,7 @@ class DriverAgent:
         await self._account.post(f"{self.path}/online", {"position": position, "shift_ends_at": rfc3339(until)})
         async with asyncio.TaskGroup() as group:
             helpers = [
-                group.create_task(self._listen()),
+                group.create_task(self._listen(group)),
                 group.create_task(self._report()),
                 group.create_task(self._end(until)),
             ]
@@ -86,23 +90,27 @@ class DriverAgent:
         await self._world.timeline.sleep_until(until)
         self.go_home()
 
-    async def _listen(self) -> None:
+    async def _listen(self, answering: asyncio.TaskGroup) -> None:
         async for event in self._account.follow(f"{self.path}/stream"):
             if event.name == "connected":
                 work = await self._account.get(f"{self.path}/task")
                 if work["offer"] is not None:
-                    self._hear(work["offer"]["id"], work["offer"])
+                    self._hear(work["offer"]["id"], work["offer"], answering)
             elif event.name == "offer":
                 self._world.timeline.note_offer(datetime.fromisoformat(event.data["at"]))
-                self._hear(event.data["offer_id"], event.data)
+                self._hear(event.data["offer_id"], event.data, answering)
             elif event.name == "task" and event.data["status"] in ("cancelled", "released"):
                 self._called_off.set()
 
-    def _hear(self, offer_id: str, offer: Json) -> None:
+    def _hear(self, offer_id: str, offer: Json, answering: asyncio.TaskGroup) -> None:
+        """An offer that comes on the way is answered on the way: it asks for an order to join the trip."""
         if offer_id not in self._heard:
             self._heard.add(offer_id)
-            self._offers.put_nowait(offer)
             self._world.happened("offered", offer["order_id"], driver_id=self.driver_id)
+            if self._on_the_way:
+                answering.create_task(self._answer(offer))
+            else:
+                self._offers.put_nowait(offer)
 
     async def _report(self) -> None:
         """Tell where it is, at even intervals."""
@@ -117,11 +125,13 @@ class DriverAgent:
 
     async def _work(self) -> None:
         """Finish what an earlier run left, then take offers until the shift is over and it may go offline."""
-        await self._carry_out(await self._task())
+        await self._carry_out()
         while True:
             offer = await self._offers.get()
-            if offer is not None:
-                await self._consider(offer)
+            if offer is SOMETHING_TO_DO:
+                await self._carry_out()
+            elif offer is not None:
+                await self._answer(offer)
             elif await self._go_offline():
                 return
 
@@ -131,7 +141,7 @@ class DriverAgent:
         except Problem as problem:
             if problem.status != 409:
                 raise
-            await self._carry_out(await self._task())
+            await self._carry_out()
             self.go_home()
             return False
         return True
@@ -140,16 +150,16 @@ class DriverAgent:
         task: Json | None = (await self._account.get(f"{self.path}/task"))["task"]
         return task
 
-    async def _consider(self, offer: Json) -> None:
+    async def _answer(self, offer: Json) -> None:
         """Accept, reject or let it pass. An offer that another driver or the clock has ended is let go."""
         await self._world.timeline.sleep(self._random.uniform(0, self._habits.answers_within_s))
         chance = self._random.random()
         path = f"/v1/tasks/{offer['task_id']}"
         try:
             if chance < self._habits.accepts:
-                task = await self._account.post(f"{path}/accept")
+                await self._account.post(f"{path}/accept")
                 self._world.happened("accepted", offer["order_id"], driver_id=self.driver_id)
-                await self._carry_out(task)
+                self._offers.put_nowait(SOMETHING_TO_DO)
             elif chance < self._habits.accepts + self._habits.rejects:
                 await self._account.post(f"{path}/reject", {"reason": "too_far"})
                 self._world.happened("rejected", offer["order_id"], driver_id=self.driver_id)
@@ -157,8 +167,10 @@ class DriverAgent:
             if problem.status not in (404, 409):
                 raise
 
-    async def _carry_out(self, task: Json | None) -> None:
-        """One step after the other, until there is nothing more to do for the order."""
+    async def _carry_out(self) -> None:
+        """One stop of the trip after the other, until there is nothing more to do on it."""
+        self._on_the_way = True
+        task = await self._task()
         while task is not None:
             self._called_off.clear()
             try:
@@ -170,6 +182,7 @@ class DriverAgent:
                     raise
                 await self._world.timeline.sleep(LOOK_AGAIN.total_seconds())
                 task = await self._task()
+        self._on_the_way = False
 
     async def _step(self, task: Json) -> Json | None:
         path = f"/v1/tasks/{task['id']}"
@@ -203,7 +216,7 @@ class DriverAgent:
             self._leg = Leg.standing(self._leg.at(self._free_at), self._free_at)
             raise CalledOff
 
-    async def _fetch(self, task: Json, path: str) -> Json:
+    async def _fetch(self, task: Json, path: str) -> Json | None:
         """Half the service time before the goods are in hand, half after; wait for the kitchen in between."""
         half, timeline = self._habits.pickup_service / 2, self._world.timeline
         moment = max(self._leg.arrives + half, datetime.fromisoformat(task["ready_at"]))
@@ -218,7 +231,7 @@ class DriverAgent:
             moment = timeline.now() + LOOK_AGAIN
         self._free_at = moment + half
         self._world.happened("picked_up", task["order_id"], driver_id=self.driver_id)
-        return task
+        return await self._task()
 
     async def _hand_over(self, task: Json) -> Json | None:
         """Check the ID of whoever opens, when the goods are restricted; hand over, or refuse and take the goods back."""
@@ -231,7 +244,7 @@ class DriverAgent:
         if opens and (not task["restricted"] or await self._check_id(path, order_id, door)):
             await self._account.post(f"{path}/deliver/confirm", {"left_at_door": False})
             self._world.happened("delivered", order_id, driver_id=self.driver_id)
-            return None
+            return await self._task()
         await self._account.post(f"{path}/refuse", {"reason": door.value})
         self._world.happened("refused", order_id, driver_id=self.driver_id, reason=door.value)
         return await self._task()

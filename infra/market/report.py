@@ -34,6 +34,8 @@ class Record:
     """When each status was first reached."""
     ready_at: datetime | None
     assigned: tuple[str, ...]
+    trips: tuple[str, ...]
+    """On which it was, in order; the last one brought it."""
     dossier_valid: bool
 
 
@@ -60,6 +62,8 @@ class Report:
     ready_to_door_mean: float | None
     offers: int
     offers_per_delivery: float | None
+    bundles: dict[str, int]
+    """Trips by how many delivered orders they brought."""
     dossiers_verified: int
     lost: int
     double_assigned: int
@@ -80,6 +84,7 @@ def record(order: Json, dossier: Json, verdict: Json) -> Record:
     first: dict[str, datetime] = {}
     for entry in order["timeline"]:
         first.setdefault(entry["status"], datetime.fromisoformat(entry["at"]))
+    assignments = [event for event in dossier["events"] if event["type"] == "driver_assigned"]
     return Record(
         order_id=order["id"],
         status=order["status"],
@@ -91,7 +96,8 @@ def record(order: Json, dossier: Json, verdict: Json) -> Record:
         ended_reason=order["ended_reason"],
         at=first,
         ready_at=None if order["ready_at"] is None else datetime.fromisoformat(order["ready_at"]),
-        assigned=tuple(event["actor"]["id"] for event in dossier["events"] if event["type"] == "driver_assigned"),
+        assigned=tuple(event["actor"]["id"] for event in assignments),
+        trips=tuple(event["data"]["trip_id"] for event in assignments),
         dossier_valid=verdict["valid"] and verdict["head_hash"] == dossier["head_hash"],
     )
 
@@ -143,14 +149,17 @@ def wrong_money(found: Record) -> Iterable[Finding]:
 
 
 def double_assigned(records: Sequence[Record]) -> Iterable[Finding]:
-    """Two drivers for one order, or two orders at one time with one driver."""
-    held: dict[str, list[tuple[datetime, datetime, str]]] = {}
+    """Two drivers for one order, or two trips at one time with one driver."""
+    trips: dict[str, list[Record]] = {}
     for found in records:
         if len(set(found.assigned)) > 1:
             yield Finding("double", found.order_id, f"was assigned to {len(set(found.assigned))} drivers")
         if found.driver_id is not None and "dispatched" in found.at:
-            span = (found.at["dispatched"], max(found.at.values()), found.order_id)
-            held.setdefault(found.driver_id, []).append(span)
+            trips.setdefault(found.trips[-1], []).append(found)
+    held: dict[str, list[tuple[datetime, datetime, str]]] = {}
+    for members in trips.values():
+        since, until = min(one.at["dispatched"] for one in members), max(max(one.at.values()) for one in members)
+        held.setdefault(str(members[0].driver_id), []).append((since, until, members[0].order_id))
     for driver_id, spans in held.items():
         for (_, until, earlier), (since, _, later) in pairwise(sorted(spans)):
             if since < until:
@@ -178,6 +187,7 @@ def make_report(
         ready_to_door_mean=fmean(ready_to_door) if ready_to_door else None,
         offers=offers,
         offers_per_delivery=offers / len(delivered) if delivered else None,
+        bundles=bundle_sizes(delivered),
         dossiers_verified=sum(found.dossier_valid for found in records),
         lost=len({one.order_id for one in found if one.rule == "lost"}),
         double_assigned=len({one.order_id for one in found if one.rule == "double"}),
@@ -185,6 +195,11 @@ def make_report(
         simulated_s=simulated_s,
         findings=found,
     )
+
+
+def bundle_sizes(delivered: Iterable[Record]) -> dict[str, int]:
+    sizes = Counter(Counter(found.trips[-1] for found in delivered).values())
+    return {str(size): sizes[size] for size in sorted(sizes)}
 
 
 def counted(values: Iterable[str]) -> dict[str, int]:
@@ -208,6 +223,7 @@ def rows(report: Report) -> list[tuple[str, Any]]:
         ("click to door, 90th percentile", f"{one(report.click_to_door_p90)} min"),
         ("ready to door, mean", f"{one(report.ready_to_door_mean)} min"),
         ("offers per delivery", "–" if report.offers_per_delivery is None else f"{report.offers_per_delivery:.2f}"),
+        *((f"trips with {size} order{'s' if size != '1' else ''}", trips) for size, trips in report.bundles.items()),
         *((f"payments {status}", count) for status, count in report.payments.items()),
         ("dossiers verified", f"{report.dossiers_verified} of {report.placed}"),
         ("lost", report.lost),

@@ -4,27 +4,26 @@ A tick that dies leaves nothing: its transaction held the lease, the offers and 
 """
 
 import json
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.dispatch import commit, slots, snapshot
+from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
+from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
 from shared.routing.protocol import Router
+from shared.storage.connection import Row
 from shared.storage.work import Work
 
 LOOP = "fast"
 
-Stopwatch = Callable[[], float]
-"""Seconds from some fixed moment, for measuring; `time.perf_counter` outside tests."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What became of a slot. `late`: it came too late; `taken`: it, or a later one, ran already or runs now."""
+    """What became of a slot. `late`: it came too late; `taken`: it, or a later one, ran already, or another one runs now."""
 
     outcome: Literal["ran", "idle", "late", "taken"]
     tick_id: str | None = None
@@ -37,42 +36,45 @@ def run(
     work: Work, region_id: str, slot_at: datetime, parameters: Parameters, router: Router, stopwatch: Stopwatch
 ) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
-    started_s = stopwatch()
-    region = work.one(_REGION, region_id=region_id)
+    laps = Laps(stopwatch)
+    region = lease.take(work, region_id, LOOP, slot_at)
     if region is None:
         raise NotFound.of("region", region_id)
-    if work.now - slot_at > slots.TOO_LATE:
+    if slot_at < work.now - slots.TOO_LATE:
+        slots.skip(work, region_id, slot_at, "late")
         return Tick("late")
-    if not _take_lease(work, region_id, slot_at):
+    if not region["taken"]:
+        slots.skip(work, region_id, slot_at, "taken")
         return Tick("taken")
-    if region["acceptance"] is not None:
-        parameters = replace(parameters, acceptance=Acceptance(**region["acceptance"]))
-    seen = snapshot.read(work, region_id, region["timezone"])
+    laps.end("lease")
+    parameters = _in_force(parameters, region_id, region)
+    seen = snapshot.read(work, region_id, region["timezone"], laps)
     jobs, drivers = seen.shape
     if not (jobs and drivers):
         return Tick("idle", jobs=jobs, drivers=drivers)
     problem = _measured(seen, router, parameters)
-    seed = int(slot_at.timestamp())
-    solving_s = stopwatch()
-    plan = solve(problem, parameters, seed)
-    solved_s = stopwatch()
+    laps.end("roads")
+    plan = solve(problem, parameters, int(slot_at.timestamp()))
+    laps.end("solve")
     tick_id = work.new_id("tck")
-    made = commit.offers(work, region_id, tick_id, problem, plan)
-    _remember(
-        work,
-        tick_id,
-        region_id,
-        slot_at,
-        problem,
-        plan,
-        parameters,
-        made,
-        solved_s - solving_s,
-        stopwatch() - started_s,
-    )
+    with ThreadPoolExecutor(1) as aside:
+        replay = aside.submit(to_bytes, problem)  # while Postgres writes the offers
+        made = commit.offers(work, region_id, tick_id, problem, plan, laps)
+    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay.result(), made, laps)
+    work.afterwards(lambda: announcements.of_tick(work, tick_id))
     if made < jobs:
         slots.wake(work, region_id)
     return Tick("ran", tick_id, jobs, drivers, made)
+
+
+def _in_force(default: Parameters, region_id: str, region: Row) -> Parameters:
+    """The platform's parameters with the region's own and the model that was learnt."""
+    chosen = default
+    if region["parameters"] is not None:
+        chosen = tuning.applied(default, region_id, region["version"], region["parameters"])
+    if region["acceptance"] is not None:
+        chosen = replace(chosen, acceptance=Acceptance(**region["acceptance"]))
+    return chosen
 
 
 def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
@@ -83,24 +85,14 @@ def _measured(seen: Problem, router: Router, parameters: Parameters) -> Problem:
     return problem if roads is None else problem.with_roads(replace(roads, router=recording.router))
 
 
-def _take_lease(work: Work, region_id: str, slot_at: datetime) -> bool:
-    """The region's row is locked until this transaction ends; a slot is taken once and never after a later one."""
-    work.run(_OPEN_LEASE, region_id=region_id, loop=LOOP)
-    work.checkpoint()
-    row = work.one(_LEASE, region_id=region_id, loop=LOOP)
-    if row is None or row["slot_at"] >= slot_at:
-        return False
-    work.run(_ADVANCE, region_id=region_id, loop=LOOP, slot_at=slot_at)
-    return True
-
-
 def _remember(
     work: Work, tick_id: str, region_id: str, slot_at: datetime, problem: Problem, plan: Plan, parameters: Parameters,
-    offers: int, solve_s: float, total_s: float,
+    replay: bytes, offers: int, laps: Laps,
 ) -> None:  # fmt: skip
     """The row from which `explanation` replays this tick, bit for bit."""
     jobs, drivers = problem.shape
-    work.run(
+    laps.end("replay")
+    work.run_later(
         _TICK,
         tick_id=tick_id,
         region_id=region_id,
@@ -109,25 +101,18 @@ def _remember(
         jobs=jobs,
         drivers=drivers,
         offers=offers,
-        solve_ms=solve_s * 1_000,
-        total_ms=total_s * 1_000,
+        solve_ms=laps.ms["solve"],
+        total_ms=laps.total_ms,
+        stages=json.dumps(laps.ms),
         seed=plan.seed,
         parameters=json.dumps(parameters.to_dict()),
-        problem=to_bytes(problem),
+        problem=replay,
     )
 
 
-_REGION = """
-    SELECT timezone, (SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1) AS acceptance
-    FROM regions WHERE region_id = :region_id
-"""
-_OPEN_LEASE = """
-    INSERT INTO region_leases (region_id, loop, slot_at) VALUES (:region_id, :loop, 'epoch') ON CONFLICT DO NOTHING
-"""
-_LEASE = "SELECT slot_at FROM region_leases WHERE region_id = :region_id AND loop = :loop FOR UPDATE SKIP LOCKED"
-_ADVANCE = "UPDATE region_leases SET slot_at = :slot_at WHERE region_id = :region_id AND loop = :loop"
 _TICK = """
-    INSERT INTO ticks (tick_id, region_id, slot_at, at, jobs, drivers, offers, solve_ms, total_ms, seed, parameters, problem)
-    VALUES (:tick_id, :region_id, :slot_at, :now, :jobs, :drivers, :offers, :solve_ms, :total_ms, :seed, :parameters,
-            :problem)
+    INSERT INTO ticks (tick_id, region_id, slot_at, at, jobs, drivers, offers, announced, solve_ms, total_ms, stages, seed,
+                       parameters, problem)
+    VALUES (:tick_id, :region_id, :slot_at, :now, :jobs, :drivers, :offers, CAST(:offers AS integer) = 0, :solve_ms,
+            :total_ms, :stages, :seed, :parameters, :problem)
 """

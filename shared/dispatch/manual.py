@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from shared.dispatch import commit, rules, tasks
-from shared.dispatch.rules import OFFER_TTL
-from shared.dispatch.snapshot import FRESH
+from shared.dispatch import announcements, rules, tasks
+from shared.dispatch.rules import FRESH, OFFER_TTL
+from shared.dispatch.trips import Together
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.roles import Actor
 from shared.orders import service as orders
 from shared.orders.service import Order
-from shared.storage import outbox
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -30,8 +29,11 @@ class DriverNotAvailable(Conflict):
 def assign(work: Work, order: Order, driver_id: str, *, forced_because: str | None, actor: Actor) -> Order:
     """Offer the order's task to this driver, taking back any other live offer; or give it, whatever the driver says.
 
+    An order that was planned with others is taken out of their trip.
+
     Raises NothingToAssign, NotFound, DriverNotAvailable, DriverBusy.
     """
+    tasks.unplan(work, order)
     task = work.one(_OPEN_TASK, order_id=order.id)
     if task is None:
         raise NothingToAssign("There is no task that waits for a driver. GET the order to see where it is.")
@@ -43,7 +45,8 @@ def assign(work: Work, order: Order, driver_id: str, *, forced_because: str | No
     tasks.revoke(work, task, "assigned_by_hand")
     payout_minor = rules.escalated_minor(task["payout_minor"], task["attempts"])
     if forced_because is not None:
-        tasks.assign(work, order, task, driver_id, payout_minor, actor=actor, reason=forced_because)
+        alone = Together({order.id: order}, (task,), task)
+        tasks.assign(work, alone, [task], None, driver_id, payout_minor, actor=actor, reason=forced_because)
         return orders.read(work, order.id)
     _check_available(driver)
     _offer(work, task, driver_id, payout_minor)
@@ -66,9 +69,10 @@ def _check_available(driver: Row) -> None:
 
 
 def _offer(work: Work, task: Row, driver_id: str, payout_minor: int) -> None:
-    row = work.run(
+    offer_id = work.new_id("ofr")
+    work.run(
         _OFFER,
-        offer_id=work.new_id("ofr"),
+        offer_id=offer_id,
         task_id=task["task_id"],
         order_id=task["order_id"],
         driver_id=driver_id,
@@ -76,8 +80,8 @@ def _offer(work: Work, task: Row, driver_id: str, payout_minor: int) -> None:
         payout_minor=payout_minor,
         now=work.now,
         expires_at=work.now + OFFER_TTL,
-    )[0]
-    outbox.put_all(work, commit.messages(work, task["region_id"], row))
+    )
+    announcements.of_offer(work, offer_id)
 
 
 _OPEN_TASK = "SELECT * FROM tasks WHERE order_id = :order_id AND status = 'open' FOR UPDATE"
@@ -85,11 +89,9 @@ _OPEN_TASK = "SELECT * FROM tasks WHERE order_id = :order_id AND status = 'open'
 _DRIVER = """
     SELECT NOT d.online AS offline, coalesce(p.at < :fresh_after, true) AS stale_position,
            coalesce(d.shift_ends_at <= :now, false) AS shift_over,
-           EXISTS (SELECT FROM driver_documents c WHERE c.driver_id = d.driver_id AND c.status = 'verified'
-                   AND c.expires_on < CAST(:now AS date)) AS documents,
+           coalesce(d.documents_until < CAST(:now AS date), false) AS documents,
            EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered') AS has_offer,
-           EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
-                   AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')) AS busy
+           EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active') AS busy
     FROM drivers d LEFT JOIN driver_positions p USING (driver_id)
     WHERE d.driver_id = :driver_id AND d.region_id = :region_id
 """
@@ -97,7 +99,6 @@ _DRIVER = """
 _OFFER = """
     INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, status, payout_minor, offered_at, expires_at)
     VALUES (:offer_id, :task_id, :order_id, :driver_id, :region_id, 'offered', :payout_minor, :now, :expires_at)
-    RETURNING offer_id, task_id, order_id, driver_id
 """
 
 _SILENT = """

@@ -1,160 +1,207 @@
-"""Reading a region into the engine's arrays: one statement per table, columns as packed binary floats.
+"""Reading a region into the engine's arrays: one statement per table, columns as packed binary floats."""
 
-`string_agg(float8send(x), '')` and `numpy.frombuffer` read 35,000 rows six times as fast as rows of Python values.
-"""
-
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
-from shared.dispatch.engine.columns import Floats
-from shared.dispatch.rules import COOL_DOWN
+from shared.dispatch.engine.columns import Floats, Ints, Strings
+from shared.dispatch.laps import Laps
+from shared.dispatch.packed import Columns, packed
+from shared.dispatch.rules import COOL_DOWN, FRESH, SHARED_BASE_MINOR
+from shared.dispatch.zones import snapshot as zones
+from shared.dispatch.zones.cells import NOWHERE, Zoning
+from shared.dispatch.zones.snapshot import Zones
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
-FRESH = timedelta(minutes=3)
-"""A driver whose last position is older is not offered work."""
 
-
-def read(work: Work, region_id: str, timezone: str, *, fresh: timedelta = FRESH) -> Problem:
+def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
-    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now)[0])
-    drivers = _drivers(work.run(_DRIVERS, region_id=region_id, now=now, fresh_after=now - fresh)[0])
+    seen = zones.read(work, region_id)
+    laps.end("zones")
+    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now, shared_base_minor=SHARED_BASE_MINOR)[0], seen.zoning)
+    laps.end("jobs")
+    row = _read_drivers(work, region_id)
+    drivers = _drivers(row, seen.zoning)
+    laps.end("drivers")
     excluded = _excluded(work, region_id, jobs, drivers, now)
-    return Problem(jobs=jobs, drivers=drivers, region=_region(drivers, timezone, now), excluded=excluded)
+    laps.end("cooling")
+    region = _region(jobs, drivers, row["busy"], seen, timezone, now)
+    return Problem(jobs=jobs, drivers=drivers, region=region, excluded=excluded)
 
 
-def _jobs(row: Row) -> Jobs:
-    table = _Columns(row)
+def free_drivers(work: Work, region_id: str) -> Drivers:
+    """Who may be offered work now, whatever their zone."""
+    return _drivers(_read_drivers(work, region_id), NOWHERE)
+
+
+def _read_drivers(work: Work, region_id: str) -> Row:
+    return work.run(_DRIVERS, region_id=region_id, now=work.now, fresh_after=work.now - FRESH)[0]
+
+
+def _jobs(row: Row, zoning: Zoning) -> Jobs:
+    table = Columns(row)
+    pickup_lat, pickup_lng = table.floats("pickup_lat"), table.floats("pickup_lng")
     return Jobs(
         id=table.ids,
-        pickup_lat=table.floats("pickup_lat"),
-        pickup_lng=table.floats("pickup_lng"),
+        pickup_lat=pickup_lat,
+        pickup_lng=pickup_lng,
         dropoff_lat=table.floats("dropoff_lat"),
         dropoff_lng=table.floats("dropoff_lng"),
         ready_s=table.floats("ready_s"),
         promised_s=table.floats("promised_s"),
-        carry_s=np.full(len(table.ids), np.nan),
+        carry_s=table.floats("carry_s"),
         payout_minor=table.floats("payout_minor").astype(np.int64),
         attempts=table.floats("attempts").astype(np.int32),
         restricted=table.floats("restricted") > 0,
         age_s=table.floats("age_s"),
-        zone=np.full(len(table.ids), -1, dtype=np.int32),
+        zone=zoning.locate(pickup_lat, pickup_lng),
+        refusal_rate=table.floats("refusal_rate"),
     )
 
 
-def _drivers(row: Row) -> Drivers:
-    table = _Columns(row)
+def _drivers(row: Row, zoning: Zoning) -> Drivers:
+    table = Columns(row)
     count = len(table.ids)
+    lat, lng = table.floats("lat"), table.floats("lng")
     return Drivers(
         id=table.ids,
-        lat=table.floats("lat"),
-        lng=table.floats("lng"),
+        lat=lat,
+        lng=lng,
         available_s=np.zeros(count),
         capacity=np.ones(count, dtype=np.int32),
         load=np.zeros(count, dtype=np.int32),
         position_age_s=table.floats("position_age_s"),
         rating=table.floats("rating"),
         acceptance=table.floats("acceptance"),
-        failure_rate=np.zeros(count),
+        failure_rate=table.floats("failure_rate"),
         paid_rate=table.floats("paid_rate"),
         shift_left_s=table.floats("shift_left_s"),
         documents_left_s=table.floats("documents_left_s"),
-        zone=np.full(count, -1, dtype=np.int32),
+        zone=zoning.locate(lat, lng),
     )
 
 
-def _region(drivers: Drivers, timezone: str, now: datetime) -> Region:
+def _region(jobs: Jobs, drivers: Drivers, busy: int, seen: Zones, timezone: str, now: datetime) -> Region:
+    """A zone's supply are the drivers free in it now; its demand the work that waits there and what is expected."""
     local = now.astimezone(ZoneInfo(timezone))
     return Region(
         hour_of_day=local.hour + local.minute / 60,
         median_paid_rate=float(np.median(drivers.paid_rate)) if len(drivers) else 0.0,
-        zone_supply=np.zeros(0),
-        zone_demand=np.zeros(0),
+        zone_supply=_per_zone(drivers.zone, len(seen.zoning)),
+        zone_demand=_per_zone(jobs.zone, len(seen.zoning)) + seen.demand,
+        busy_drivers=busy,
     )
+
+
+def _per_zone(zone: Ints, zones_known: int) -> Floats:
+    return np.bincount(zone[zone >= 0], minlength=zones_known).astype(np.float64)
 
 
 def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: datetime) -> np.ndarray:
     """int32[n, 2]: pairs (job, driver) whose last offer failed a short while ago."""
-    if not (len(jobs) and len(drivers)):
-        return np.zeros((0, 2), dtype=np.int32)
-    job_at = {task_id: position for position, task_id in enumerate(jobs.id.tolist())}
-    driver_at = {driver_id: position for position, driver_id in enumerate(drivers.id.tolist())}
-    pairs = [
-        (job_at[row["task_id"]], driver_at[row["driver_id"]])
-        for row in work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)
-        if row["task_id"] in job_at and row["driver_id"] in driver_at
-    ]
-    return np.array(pairs, dtype=np.int32).reshape(-1, 2)
+    none = np.zeros((0, 2), dtype=np.int32)
+    if not (len(drivers) and jobs.attempts.any()):
+        return none
+    row = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)[0]
+    if row["job_ids"] is None:
+        return none
+    failed, cooling = row["job_ids"].split(","), row["driver_ids"].split(",")
+    job_at, driver_at = _places(jobs.id, set(failed)), _places(drivers.id, set(cooling))
+    pairs = [(job_at.get(job, -1), driver_at.get(driver, -1)) for job, driver in zip(failed, cooling, strict=True)]
+    found = np.array(pairs, dtype=np.int32)
+    return found[(found >= 0).all(axis=1)]
 
 
-class _Columns:
-    """One row of aggregated columns: `ids` joined by commas, every other column packed big-endian float64."""
-
-    def __init__(self, row: Row) -> None:
-        self._row = row
-        self.ids = np.array((row["ids"] or "").split(",") if row["ids"] else [], dtype=np.str_)
-
-    def floats(self, name: str) -> Floats:
-        return np.frombuffer(self._row[name] or b"", dtype=">f8").astype(np.float64)
+def _places(ids: Strings, wanted: set[str]) -> dict[str, int]:
+    """Where those among the wanted ids stand that are there."""
+    return {each: place for place, each in enumerate(ids.tolist()) if each in wanted}
 
 
-def _packed(*names: str) -> str:
-    return ", ".join(f"string_agg(float8send({name}), '') AS {name}" for name in names)
+# A planned trip is one job, under the trip's id: from its first store to its last door, bound by whichever order is readied
+# last and whichever promise is nearest, both moved along the planned way.
+_TRIPS = """
+    SELECT trip_id, min(pickup_lat) FILTER (WHERE first_stop), min(pickup_lng) FILTER (WHERE first_stop),
+           min(dropoff_lat) FILTER (WHERE last_stop), min(dropoff_lng) FILTER (WHERE last_stop),
+           max(ready_at - make_interval(secs => pickup_s)), min(promised_at + make_interval(secs => carry_s - dropoff_s)),
+           sum(payout_minor) - (count(*) - 1) * CAST(:shared_base_minor AS bigint), max(attempts), bool_or(restricted),
+           min(open_from), 1 - exp(sum(ln(greatest(1 - refusal_rate, 1e-9)))), carry_s
+    FROM (
+        SELECT t.*, p.carry_s, x.pickup_s, x.dropoff_s, x.pickup_seq = min(x.pickup_seq) OVER trip AS first_stop,
+               x.dropoff_seq = max(x.dropoff_seq) OVER trip AS last_stop
+        FROM trips p JOIN trip_tasks x USING (trip_id) JOIN tasks t USING (trip_id, task_id)
+        WHERE p.region_id = :region_id AND p.status = 'planned' AND t.status = 'open'
+          AND NOT EXISTS (SELECT FROM offers o WHERE o.trip_id = p.trip_id AND o.status = 'offered')
+        WINDOW trip AS (PARTITION BY trip_id)
+    ) AS planned
+    GROUP BY trip_id, carry_s HAVING min(open_from) <= :now
+"""
 
-
+# Seconds by `date_part`, which gives float8, and not by `extract`, which counts in numeric and takes many times as long.
+# Rows come in no order: the matching's seed shuffles them anyway.
 _JOBS = f"""
-    SELECT string_agg(task_id, ',') AS ids, {_packed(
+    SELECT string_agg(task_id, ',') AS ids, {packed(
         "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
-        "restricted", "age_s")}
+        "restricted", "age_s", "refusal_rate", "carry_s")}
     FROM (
         SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
-               CAST(extract(epoch FROM ready_at - CAST(:now AS timestamptz)) AS float8) AS ready_s,
-               CAST(extract(epoch FROM promised_at - CAST(:now AS timestamptz)) AS float8) AS promised_s,
+               date_part('epoch', ready_at - CAST(:now AS timestamptz)) AS ready_s,
+               date_part('epoch', promised_at - CAST(:now AS timestamptz)) AS promised_s,
                CAST(payout_minor AS float8) AS payout_minor,
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
-               CAST(extract(epoch FROM CAST(:now AS timestamptz) - open_from) AS float8) AS age_s
-        FROM tasks t
-        WHERE region_id = :region_id AND status = 'open' AND open_from <= :now
-          AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
-        ORDER BY task_id
+               date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s,
+               refusal_rate, carry_s
+        FROM (
+            SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, ready_at, promised_at, payout_minor, attempts,
+                   restricted, open_from, refusal_rate, CAST('NaN' AS float8) AS carry_s
+            FROM tasks t
+            WHERE region_id = :region_id AND status = 'open' AND open_from <= :now AND trip_id IS NULL
+              AND NOT EXISTS (SELECT FROM offers o WHERE o.task_id = t.task_id AND o.status = 'offered')
+            UNION ALL ({_TRIPS})
+        ) AS waiting
     ) AS job
 """  # fmt: skip
 
 _DRIVERS = f"""
-    SELECT string_agg(driver_id, ',') AS ids, {_packed(
-        "lat", "lng", "position_age_s", "rating", "acceptance", "paid_rate", "shift_left_s", "documents_left_s")}
+    SELECT (SELECT count(*) FROM trips t WHERE t.region_id = :region_id AND t.status = 'active') AS busy,
+           string_agg(driver_id, ',') AS ids, {packed(
+        "lat", "lng", "position_age_s", "rating", "acceptance", "failure_rate", "paid_rate", "shift_left_s", "documents_left_s")}
     FROM (
         SELECT d.driver_id, p.lat, p.lng,
-               greatest(0, CAST(extract(epoch FROM CAST(:now AS timestamptz) - p.at) AS float8)) AS position_age_s,
+               greatest(0, date_part('epoch', CAST(:now AS timestamptz) - p.at)) AS position_age_s,
                CAST(d.rating AS float8) AS rating,
                (d.offers_accepted + 9) / CAST(d.offers_sent + 10 AS float8) AS acceptance,
-               CASE WHEN d.online_s + extract(epoch FROM CAST(:now AS timestamptz) - d.online_since) < 600 THEN 0
-                    ELSE CAST(d.earned_minor * 3600
-                        / (d.online_s + extract(epoch FROM CAST(:now AS timestamptz) - d.online_since)) AS float8)
-               END AS paid_rate,
-               coalesce(CAST(extract(epoch FROM d.shift_ends_at - CAST(:now AS timestamptz)) AS float8), 'infinity')
-                   AS shift_left_s,
-               coalesce((SELECT CAST(extract(epoch FROM min(c.expires_on) - CAST(:now AS timestamptz)) AS float8)
-                         FROM driver_documents c WHERE c.driver_id = d.driver_id AND c.status = 'verified'), 'infinity')
-                   AS documents_left_s
-        FROM drivers d JOIN driver_positions p USING (driver_id)
-        WHERE d.region_id = :region_id AND d.online AND p.at >= :fresh_after
+               least(1, (d.tasks_failed + 0.2) / CAST(d.offers_accepted + 10 AS float8)) AS failure_rate,
+               CASE WHEN worked.s < 600 THEN 0 ELSE d.earned_minor * 3600 / worked.s END AS paid_rate,
+               coalesce(date_part('epoch', d.shift_ends_at - CAST(:now AS timestamptz)), 'infinity') AS shift_left_s,
+               coalesce(date_part('epoch', d.documents_until - CAST(:now AS timestamptz)), 'infinity') AS documents_left_s
+        FROM drivers d JOIN driver_positions p USING (driver_id, region_id),
+             LATERAL (SELECT d.online_s + date_part('epoch', CAST(:now AS timestamptz) - d.online_since) AS s) AS worked
+        WHERE region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
+          AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
-          AND NOT EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
-                          AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))
-        ORDER BY d.driver_id
+          AND NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active')
     ) AS driver
 """  # fmt: skip
 
-# Whom an operator relieved of a task is not asked again for it, however long ago that was.
-_COOLING = """
-    SELECT DISTINCT o.task_id, o.driver_id FROM offers o JOIN tasks t USING (task_id)
-    WHERE t.region_id = :region_id AND t.status = 'open'
-      AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
+# Whom an operator relieved of a task is not asked again for it, however long ago that was. A trip is out of bounds for
+# everyone who failed with one of its tasks, alone or in another trip. Each failed offer counts as an attempt of its tasks, so
+# only tasks with attempts are looked up, each in the indexes: the table of offers only ever grows.
+_FAILED = "(o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')"
+_COOLING = f"""
+    SELECT string_agg(job_id, ',') AS job_ids, string_agg(driver_id, ',') AS driver_ids
+    FROM (
+        SELECT DISTINCT coalesce(t.trip_id, t.task_id) AS job_id, failed.driver_id
+        FROM tasks t CROSS JOIN LATERAL (
+            SELECT o.driver_id FROM offers o WHERE o.task_id = t.task_id AND {_FAILED}
+            UNION ALL
+            SELECT o.driver_id FROM trip_tasks x JOIN offers o USING (trip_id) WHERE x.task_id = t.task_id AND {_FAILED}
+        ) AS failed
+        WHERE t.region_id = :region_id AND t.status = 'open' AND t.attempts > 0
+    ) AS cooling
 """

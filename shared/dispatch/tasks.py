@@ -1,18 +1,22 @@
-"""Tasks: what a driver is to do for an order. An order is always locked before its task."""
+"""Tasks: what a driver is to do for an order. An order is always locked before its task; see `trips` for several at once."""
 
-from pg8000.native import DatabaseError
+import json
+from collections.abc import Sequence
+from datetime import timedelta
 
-from shared.dispatch import rules
-from shared.dispatch.states import FREEING, TaskStatus
+from shared.dispatch import outcomes, rules, trips
+from shared.dispatch.states import ENDING, TaskStatus
+from shared.dispatch.trips import Together
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor
+from shared.orders import eta, learnt
 from shared.orders import rules as order_rules
 from shared.orders import service as orders
 from shared.orders.service import Order
 from shared.orders.states import Step
 from shared.storage import outbox
-from shared.storage.connection import UNIQUE_VIOLATION, Row, sqlstate
+from shared.storage.connection import Row
 from shared.storage.work import Work
 
 
@@ -27,6 +31,7 @@ def open_delivery(work: Work, order: Order) -> None:
         kind="delivery",
         status=TaskStatus.OPEN.value,
         driver_id=None,
+        trip_id=None,
         pickup_lat=order.pickup.lat,
         pickup_lng=order.pickup.lng,
         dropoff_lat=order.dropoff.lat,
@@ -35,7 +40,8 @@ def open_delivery(work: Work, order: Order) -> None:
         ready_at=row["ready_expected_at"],
         promised_at=row["promised_until"],
         restricted=row["restricted"],
-        payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)),
+        store_id=row["store_id"],
+        payout_minor=rules.payout_minor(order.pickup.distance_m(order.dropoff)) + row["driver_surge_minor"],
         currency=row["currency"],
         now=work.now,
     )
@@ -57,7 +63,8 @@ def pick_up(work: Work, task_id: str) -> Row:
     """Raises TaskNotPossibleNow, GoodsNotReady."""
     order, task = lock(work, task_id)
     rules.advance(TaskStatus(task["status"]), TaskStatus.CARRYING)
-    decision = order_rules.pick_up(order.facts)
+    way = eta.at_pickup(order.pickup.distance_m(order.dropoff), learnt.at_pickup(work, order.row["region_id"]))
+    decision = order_rules.pick_up(order.facts, eta_at=work.now + timedelta(seconds=way.likely_s))
     changed = move(work, task, TaskStatus.CARRYING)
     orders.apply(work, order, decision, _driver(task))
     return changed
@@ -79,13 +86,14 @@ def finish(work: Work, order: Order) -> None:
     """The order's held task is done, and its driver has earned the payout."""
     task = _held(work, order)
     move(work, task, TaskStatus.DONE)
-    work.run(_EARN, driver_id=task["driver_id"], payout_minor=task["payout_minor"], now=work.now)
+    outcomes.done(work, task, order.row["store_id"])
 
 
 def turn_back(work: Work, order: Order) -> str:
-    """The delivery failed: the same driver carries the goods back. Gives the return task's id."""
+    """The delivery failed: the same driver carries the goods back, after the trip's other stops. Gives the return task's id."""
     failed = _held(work, order)
     move(work, failed, TaskStatus.FAILED)
+    outcomes.refused(work, failed, order.row["store_id"])
     task_id = work.new_id("tsk")
     work.run(
         _INSERT,
@@ -95,6 +103,7 @@ def turn_back(work: Work, order: Order) -> str:
         kind="return",
         status=TaskStatus.CARRYING.value,
         driver_id=failed["driver_id"],
+        trip_id=failed["trip_id"],
         pickup_lat=failed["dropoff_lat"],
         pickup_lng=failed["dropoff_lng"],
         dropoff_lat=failed["pickup_lat"],
@@ -103,20 +112,29 @@ def turn_back(work: Work, order: Order) -> str:
         ready_at=work.now,
         promised_at=work.now,
         restricted=failed["restricted"],
+        store_id=order.row["store_id"],
         payout_minor=failed["payout_minor"],
         currency=failed["currency"],
         now=work.now,
     )
+    trips.add_return(work, failed, task_id)
     return task_id
 
 
 def cancel(work: Work, order: Order) -> None:
-    """Take the order's task back from whoever has it or its offer."""
+    """Take the order's task back from whoever has it or its offer. What else is on the trip stays with its driver."""
+    unplan(work, order)
     row = work.one(_LIVE_OF_ORDER, order_id=order.id)
     if row is None:
         return
     move(work, row, TaskStatus.CANCELLED)
     revoke(work, row, "task_cancelled")
+
+
+def unplan(work: Work, order: Order) -> None:
+    """Take the order's open task out of the trip it is planned with, and that trip's offer back."""
+    for offer in trips.unplan(work, order.id):
+        tell_driver(work, offer["driver_id"], offer["region_id"], "offer_ended", offer_id=offer["offer_id"])
 
 
 def revoke(work: Work, task: Row, reason: str) -> None:
@@ -125,36 +143,34 @@ def revoke(work: Work, task: Row, reason: str) -> None:
         tell_driver(work, offer["driver_id"], task["region_id"], "offer_ended", offer_id=offer["offer_id"])
 
 
-def release(work: Work, order: Order, reason: str, actor: Actor) -> Order:
-    """Take the order's task from a driver who has not fetched the goods: it is open again, to everybody else.
+def release(work: Work, order_id: str, reason: str, actor: Actor) -> Order:
+    """Relieve a driver who has not fetched the order: it and all else that is not fetched yet is open to everybody else.
 
-    Raises NotPossibleNow.
+    Goods in the driver's hands stay there. Raises NotPossibleNow, NotFound, TripChanged.
     """
+    order = orders.read(work, order_id)
+    order_rules.release_driver(order.facts, reason=reason)
+    together = trips.lock(work, order.row["task_id"])
+    changed = {order_id: _released(work, together, together.asked, reason, actor)}
+    for task in together.tasks:
+        if task["order_id"] != order_id and task["status"] in (TaskStatus.ASSIGNED, TaskStatus.AT_PICKUP):
+            changed[task["order_id"]] = _released(work, together, task, reason, actor)
+    asked = together.asked
+    type = "free" if trips.close(work, asked["trip_id"]) else "task"
+    for released_id in changed:
+        tell_driver(
+            work, asked["driver_id"], asked["region_id"], type, order_id=released_id, status="released",
+            task_id=next(task["task_id"] for task in together.tasks if task["order_id"] == released_id),
+        )  # fmt: skip
+    return changed[order_id]
+
+
+def _released(work: Work, together: Together, task: Row, reason: str, actor: Actor) -> Order:
+    order = together.orders[task["order_id"]]
     decision = order_rules.release_driver(order.facts, reason=reason)
-    task = work.run(_LIVE_OF_ORDER, order_id=order.id)[0]
     rules.advance(TaskStatus(task["status"]), TaskStatus.OPEN)
-    work.run(_RELEASE, task_id=task["task_id"], now=work.now)
-    told = {"task_id": task["task_id"], "order_id": order.id, "status": "released"}
-    tell_driver(work, task["driver_id"], task["region_id"], "free", **told)
+    work.run(_RELEASE, task_id=task["task_id"], trip_id=task["trip_id"], now=work.now)
     return orders.apply(work, order, decision, actor)
-
-
-def of_driver(work: Work, driver_id: str) -> list[Row]:
-    """What a driver has: the task on live offer (`offer_id` set) and the task in hand, each joined with its store's name."""
-    return work.run(_OF_DRIVER, driver_id=driver_id, now=work.now)
-
-
-def places_left(work: Work, task_id: str) -> list[tuple[float, float]]:
-    """(lat, lng) of where the driver is and of the stops that are left. Raises TaskNotPossibleNow once there are none."""
-    row = work.run(_PLACES, task_id=task_id)[0]
-    here, pickup, dropoff = ((row[f"{name}lat"], row[f"{name}lng"]) for name in ("", "pickup_", "dropoff_"))
-    stops = {TaskStatus.ASSIGNED: [pickup, dropoff], TaskStatus.AT_PICKUP: [dropoff], TaskStatus.CARRYING: [dropoff]}
-    left = stops.get(TaskStatus(row["status"]))
-    if left is None:
-        raise rules.TaskNotPossibleNow(
-            f"The task is {row['status']}: there is no way left.", current_status=row["status"]
-        )
-    return [here, *left]
 
 
 def move(work: Work, task: Row, target: TaskStatus) -> Row:
@@ -163,41 +179,40 @@ def move(work: Work, task: Row, target: TaskStatus) -> Row:
     changed = work.run(_MOVE, task_id=task["task_id"], expected=task["status"], status=target.value, now=work.now)[0]
     if changed["driver_id"] is not None:
         told = {"task_id": task["task_id"], "order_id": task["order_id"], "status": target.value}
-        type = "free" if target in FREEING else "task"
-        tell_driver(work, changed["driver_id"], task["region_id"], type, **told)
+        freed = target in ENDING and trips.close(work, changed["trip_id"])
+        tell_driver(work, changed["driver_id"], task["region_id"], "free" if freed else "task", **told)
     return changed
 
 
 def assign(
     work: Work,
-    order: Order,
-    task: Row,
+    together: Together,
+    tasks: Sequence[Row],
+    offer_trip_id: str | None,
     driver_id: str,
     payout_minor: int,
     *,
     actor: Actor | None = None,
     reason: str = "",
-) -> Row:
-    """Give an open task to a driver, who took it, or by order of an `actor` with a `reason`.
+) -> list[Row]:
+    """Give open tasks to a driver, who took them, or by order of an `actor` with a `reason`; all or none.
 
-    Raises DriverBusy when the driver holds another.
+    `offer_trip_id` is the trip they are planned as, or that they join. Raises DriverBusy, OfferEnded.
     """
-    try:
-        changed = work.run(
-            _ASSIGN, task_id=task["task_id"], driver_id=driver_id, payout_minor=payout_minor, now=work.now
-        )[0]
-    except DatabaseError as error:
-        if sqlstate(error) == UNIQUE_VIOLATION and "tasks_one_at_a_time" in str(error):
-            raise rules.DriverBusy("Finish the task in hand first. Your next offer comes by itself.") from None
-        raise
-    decision = order_rules.decide(
-        order.facts, Step.ASSIGN_DRIVER, {"task_id": task["task_id"]} | ({"forced": reason} if reason else {}),
-        driver_id=driver_id, task_id=task["task_id"], stuck_reason=None,
-    )  # fmt: skip
-    orders.apply(work, order, decision, actor or Actor("driver", driver_id))
-    tell_driver(
-        work, driver_id, task["region_id"], "task", task_id=task["task_id"], order_id=order.id, status="assigned"
-    )
+    trip_id = trips.start(work, offer_trip_id, tasks, driver_id)
+    payouts = rules.shared_minor(payout_minor, [task["payout_minor"] for task in tasks])
+    shares = [{"task_id": task["task_id"], "payout_minor": share} for task, share in zip(tasks, payouts, strict=True)]
+    changed = work.run(_ASSIGN, trip_id=trip_id, driver_id=driver_id, shares=json.dumps(shares), now=work.now)
+    for task in changed:
+        order = together.orders[task["order_id"]]
+        decision = order_rules.decide(
+            order.facts, Step.ASSIGN_DRIVER,
+            {"task_id": task["task_id"], "trip_id": trip_id} | ({"forced": reason} if reason else {}),
+            driver_id=driver_id, task_id=task["task_id"], stuck_reason=None,
+        )  # fmt: skip
+        orders.apply(work, order, decision, actor or Actor("driver", driver_id))
+        told = {"task_id": task["task_id"], "order_id": order.id, "status": "assigned"}
+        tell_driver(work, driver_id, task["region_id"], "task", **told)
     return changed
 
 
@@ -226,22 +241,19 @@ def _driver(task: Row) -> Actor:
 
 _ORDER_OF = "SELECT order_id FROM tasks WHERE task_id = :task_id"
 _LOCK = "SELECT * FROM tasks WHERE task_id = :task_id FOR UPDATE"
-
-_INSERT = """
+_INSERT = f"""
     INSERT INTO tasks (task_id, order_id, region_id, kind, status, driver_id, pickup_lat, pickup_lng, dropoff_lat,
-        dropoff_lng, open_from, ready_at, promised_at, restricted, payout_minor, currency, created_at, updated_at)
+        dropoff_lng, open_from, ready_at, promised_at, restricted, refusal_rate, payout_minor, currency, created_at, updated_at,
+        trip_id)
     VALUES (:task_id, :order_id, :region_id, :kind, :status, :driver_id, :pickup_lat, :pickup_lng, :dropoff_lat,
-        :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted, :payout_minor, :currency, :now, :now)
+        :dropoff_lng, :open_from, :ready_at, :promised_at, :restricted,
+        CASE WHEN CAST(:restricted AS boolean) AND :kind = 'delivery' THEN {outcomes.REFUSAL_RATE} ELSE 0 END,
+        :payout_minor, :currency, :now, :now, :trip_id)
 """
 
 _GOODS_READY = """
     UPDATE tasks SET ready_at = :now, open_from = least(open_from, :now), updated_at = :now
     WHERE order_id = :order_id AND kind = 'delivery' AND status IN ('open', 'assigned', 'at_pickup')
-"""
-
-_PLACES = """
-    SELECT t.status, t.pickup_lat, t.pickup_lng, t.dropoff_lat, t.dropoff_lng, p.lat, p.lng
-    FROM tasks t JOIN driver_positions p USING (driver_id) WHERE t.task_id = :task_id
 """
 
 _MOVE = """
@@ -251,18 +263,24 @@ _MOVE = """
 """
 
 _ASSIGN = """
-    UPDATE tasks SET status = 'assigned', driver_id = :driver_id, payout_minor = :payout_minor, updated_at = :now
-    WHERE task_id = :task_id AND status = 'open'
-    RETURNING *
+    UPDATE tasks SET status = 'assigned', driver_id = :driver_id, trip_id = :trip_id, payout_minor = s.payout_minor,
+        updated_at = :now
+    FROM jsonb_to_recordset(CAST(:shares AS jsonb)) AS s(task_id text, payout_minor bigint)
+    WHERE tasks.task_id = s.task_id AND tasks.status = 'open'
+    RETURNING tasks.*
 """
 
 _RELEASE = """
     WITH relieved AS (
-        UPDATE offers SET reason = 'released' WHERE task_id = :task_id AND status = 'accepted'
+        UPDATE offers SET reason = 'released' WHERE (task_id = :task_id OR trip_id = :trip_id) AND status = 'accepted'
+    ), failed AS (
+        UPDATE drivers SET tasks_failed = tasks_failed + 1 FROM tasks t
+        WHERE t.task_id = :task_id AND drivers.driver_id = t.driver_id
     )
-    UPDATE tasks SET status = 'open', driver_id = NULL, attempts = attempts + 1, open_from = least(open_from, :now),
-        updated_at = :now
-    WHERE task_id = :task_id
+    UPDATE tasks SET status = 'open', driver_id = NULL, trip_id = NULL, attempts = attempts + 1,
+        open_from = least(open_from, :now), payout_minor = before.payout_minor, updated_at = :now
+    FROM trip_tasks before
+    WHERE tasks.task_id = :task_id AND before.task_id = tasks.task_id AND before.trip_id = tasks.trip_id
 """
 
 _LIVE_OF_ORDER = """
@@ -272,26 +290,12 @@ _LIVE_OF_ORDER = """
 """
 
 _HELD_OF_ORDER = """
-    SELECT * FROM tasks WHERE order_id = :order_id AND status IN ('carrying', 'at_dropoff') FOR UPDATE
+    SELECT t.* FROM trips p JOIN tasks t USING (trip_id)
+    WHERE t.order_id = :order_id AND t.status IN ('carrying', 'at_dropoff') FOR UPDATE
 """
 
 _REVOKE = """
     UPDATE offers SET status = 'revoked', reason = :reason, ended_at = :now
     WHERE task_id = :task_id AND status = 'offered'
     RETURNING offer_id, driver_id
-"""
-
-_EARN = """
-    UPDATE drivers SET earned_minor = earned_minor + CAST(:payout_minor AS bigint), updated_at = :now
-    WHERE driver_id = :driver_id
-"""
-
-_OF_DRIVER = """
-    SELECT t.*, s.store_name, o.offer_id, o.expires_at, o.payout_minor AS offered_minor
-    FROM offers o JOIN tasks t USING (task_id) JOIN orders s ON s.order_id = t.order_id
-    WHERE o.driver_id = :driver_id AND o.status = 'offered' AND o.expires_at > :now
-    UNION ALL
-    SELECT t.*, s.store_name, NULL, NULL, NULL
-    FROM tasks t JOIN orders s ON s.order_id = t.order_id
-    WHERE t.driver_id = :driver_id AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
 """

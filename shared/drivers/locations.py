@@ -62,25 +62,32 @@ def _tell(live: LiveStore, driver_id: str, region_id: str, status: str, order_id
     live.write([Document(COLLECTION, driver_id, region_id, body, latest.at)], changes)
 
 
+# Of a trip's customers only the next one sees where the driver is: the others would learn where that one lives.
 _REPORT = """
     WITH known AS (
-        SELECT d.region_id, d.online, p.at AS known_at, t.order_id, t.kind, t.status
-        FROM drivers d
-        LEFT JOIN driver_positions p USING (driver_id)
-        LEFT JOIN tasks t ON t.driver_id = d.driver_id AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+        SELECT d.region_id, d.online, p.at AS known_at FROM drivers d LEFT JOIN driver_positions p USING (driver_id)
         WHERE d.driver_id = :driver_id
+    ), held AS (
+        SELECT t.order_id, t.kind, t.status, x.pickup_seq, x.dropoff_seq
+        FROM tasks t JOIN trip_tasks x USING (trip_id, task_id)
+        WHERE t.driver_id = :driver_id AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+    ), next_stop AS (
+        SELECT kind, status FROM held
+        ORDER BY CASE WHEN status IN ('assigned', 'at_pickup') THEN pickup_seq ELSE dropoff_seq END LIMIT 1
+    ), next_door AS (
+        SELECT CASE WHEN kind = 'delivery' THEN order_id END AS order_id FROM held ORDER BY dropoff_seq LIMIT 1
     ), stored AS (
         INSERT INTO driver_positions AS p (driver_id, region_id, lat, lng, heading, at)
         SELECT :driver_id, region_id, :lat, :lng, :heading, :at FROM known
         ON CONFLICT (driver_id) DO UPDATE SET region_id = EXCLUDED.region_id, lat = EXCLUDED.lat, lng = EXCLUDED.lng,
             heading = EXCLUDED.heading, at = EXCLUDED.at WHERE p.at <= EXCLUDED.at
     )
-    SELECT region_id, known_at, CASE WHEN kind = 'delivery' THEN order_id END AS order_id,
+    SELECT region_id, known_at, (SELECT order_id FROM next_door) AS order_id,
            CASE WHEN kind = 'return' THEN 'returning'
                 WHEN status = 'assigned' THEN 'to_pickup'
                 WHEN status = 'at_pickup' THEN 'at_pickup'
                 WHEN status = 'carrying' THEN 'to_dropoff'
                 WHEN status = 'at_dropoff' THEN 'at_dropoff'
                 WHEN online THEN 'idle' ELSE 'offline' END AS status
-    FROM known
+    FROM known LEFT JOIN next_stop ON true
 """

@@ -1,14 +1,11 @@
-"""Drivers in the database: profile, documents, shifts."""
+"""Drivers in the database: profile and documents."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from shared.drivers import rules
-from shared.drivers.rules import Document, DocumentKind, DocumentStatus
-from shared.kernel.clock import rfc3339
+from shared.drivers.rules import DocumentKind, DocumentStatus
 from shared.kernel.errors import BadInput, NotFound
-from shared.storage import outbox
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -67,40 +64,8 @@ def review_document(work: Work, driver_id: str, document_id: str, status: Docume
     rows = work.run(_REVIEW, driver_id=driver_id, document_id=document_id, status=status.value, now=work.now)
     if not rows:
         raise NotFound.of("document", document_id)
+    work.run(_DOCUMENTS_UNTIL, driver_id=driver_id)
     return rows[0]
-
-
-def go_online(work: Work, driver_id: str, shift_ends_at: datetime | None) -> Row:
-    """Start or go on with a shift; the driver's place is reported in the same transaction.
-
-    Raises NotFound, DocumentsMissing, BadInput.
-    """
-    read(work, driver_id)
-    if shift_ends_at is not None and (shift_ends_at.tzinfo is None or shift_ends_at <= work.now):
-        raise BadInput.field("body.shift_ends_at", "must be a time to come, with a UTC offset")
-    filed = work.run(_DOCUMENTS, driver_id=driver_id)
-    rules.check_documents(
-        [Document(DocumentKind(d["kind"]), DocumentStatus(d["status"]), d["expires_on"]) for d in filed],
-        work.now.date(),
-    )
-    changed = work.run(_ONLINE, driver_id=driver_id, shift_ends_at=shift_ends_at, now=work.now)[0]
-    _tell(work, changed, "online")
-    return changed
-
-
-def go_offline(work: Work, driver_id: str) -> Row:
-    """End a shift. Raises CarryingGoods while a task is in hand."""
-    read(work, driver_id)
-    if work.one(_TASK_IN_HAND, driver_id=driver_id) is not None:
-        raise rules.CarryingGoods("Finish the task in hand, then go offline.")
-    changed = work.run(_OFFLINE, driver_id=driver_id, now=work.now)[0]
-    _tell(work, changed, "offline")
-    return changed
-
-
-def _tell(work: Work, row: Row, type: str) -> None:
-    body = {"driver_id": row["driver_id"], "region_id": row["region_id"], "type": type, "at": rfc3339(work.now)}
-    outbox.put(work, outbox.DRIVER_EVENTS, row["driver_id"], body)
 
 
 _REGION = "SELECT region_id FROM regions WHERE region_id = :region_id"
@@ -127,19 +92,11 @@ _REVIEW = """
     WHERE driver_id = :driver_id AND document_id = :document_id
     RETURNING *
 """
-_ONLINE = """
-    UPDATE drivers SET online = true, online_since = coalesce(online_since, :now), shift_ends_at = :shift_ends_at,
-        updated_at = :now
-    WHERE driver_id = :driver_id
-    RETURNING *
-"""
-_OFFLINE = """
-    UPDATE drivers SET online = false, online_since = NULL, shift_ends_at = NULL, updated_at = :now,
-        online_s = online_s + CAST(coalesce(extract(epoch FROM CAST(:now AS timestamptz) - online_since), 0) AS bigint)
-    WHERE driver_id = :driver_id
-    RETURNING *
-"""
-_TASK_IN_HAND = """
-    SELECT task_id FROM tasks
-    WHERE driver_id = :driver_id AND status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+_DOCUMENTS_UNTIL = """
+    UPDATE drivers SET documents_until = (
+        SELECT min(expires_on) FROM (
+            SELECT DISTINCT ON (kind) expires_on FROM driver_documents
+            WHERE driver_id = :driver_id AND status = 'verified' ORDER BY kind, document_id DESC
+        ) AS newest
+    ) WHERE driver_id = :driver_id
 """

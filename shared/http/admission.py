@@ -1,6 +1,7 @@
 """Who is calling, whether they may, whose object they name, and how often they have called: one round trip.
 
 This is the one place where tenancy is enforced. An endpoint declares `roles` and `owner`; nothing else asks.
+A public page that does without the database is not counted: it must not depend on what it does not use.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from shared.http.declaration import Declaration, Owner
+from shared.kernel.deployment import Resource
 from shared.kernel.errors import Forbidden, NotFound, TooManyRequests, Unauthenticated
 from shared.kernel.roles import Caller, Role
 from shared.storage.connection import Row
@@ -51,6 +53,8 @@ def admit(
     if declaration.internal:
         if token is None or not hmac.compare_digest(token.encode(), settings().internal_token.encode()):
             raise Unauthenticated("This endpoint is called by the platform itself.")
+        return Admission(None, {})
+    if not declaration.roles and Resource.DATABASE not in declaration.uses:
         return Admission(None, {})
     if not declaration.roles:
         return Admission(None, _count(work, f"address:{_digest(address).hex()[:32]}", declaration.route_group))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from shared.kernel.deployment import Resource, Sizing
 from shared.kernel.roles import Role
 
 PUBLIC: frozenset[Role] = frozenset()
@@ -44,7 +45,7 @@ class Owner(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The contract of one function. `path` holds `{names}` that the handler takes as arguments;
-    `{name:path}` at its end also takes slashes, or nothing."""
+    `{name:path}` at its end also takes slashes, or nothing. `uses` and `sizing` say what it is given on Google Cloud."""
 
     method: str
     path: str
@@ -59,12 +60,12 @@ class Declaration:
     query: type[BaseModel] | None
     response: Any
     handler: Callable[..., Any]
+    uses: frozenset[Resource]
+    sizing: Sizing
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        expression = re.sub(r"\{(\w+):path\}", r"(?P<\1>.*)", self.path)
-        expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", expression)
-        object.__setattr__(self, "pattern", re.compile(f"^{expression}$"))
+        object.__setattr__(self, "pattern", path_pattern(self.path))
 
     @property
     def route(self) -> str:
@@ -80,3 +81,10 @@ class Declaration:
     @property
     def internal(self) -> bool:
         return Role.INTERNAL in self.roles
+
+
+def path_pattern(path: str) -> re.Pattern[str]:
+    """What a declared path matches, its placeholders as named groups."""
+    expression = re.sub(r"\{(\w+):path\}", r"(?P<\1>.*)", path)
+    expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", expression)
+    return re.compile(f"^{expression}$")

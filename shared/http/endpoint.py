@@ -21,9 +21,12 @@ from shared.http.admission import admit
 from shared.http.declaration import Declaration, Idempotency, Owner, Process
 from shared.http.idempotency import StoredAnswer
 from shared.http.problems import invalid, problem, problem_response
+from shared.kernel.deployment import QUIET, READS, Resource, Sizing
 from shared.kernel.errors import BadInput, NotFound, PreconditionFailed, TooLarge, Unreadable
 from shared.kernel.roles import Caller, Role
+from shared.messaging.push import Push
 from shared.storage.work import Work
+from shared.telemetry import trace
 from shared.wiring.storage import unit_of_work
 
 BODY_LIMIT = 1_048_576
@@ -51,13 +54,16 @@ def endpoint(
     idempotency: Idempotency = "none",
     process: Process = "api",
     status: int = 200,
+    uses: Set[Resource] = READS,
+    sizing: Sizing = QUIET,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Declare a function. `status` is the answer's when it succeeds; the summary is the handler's module docstring."""
 
     def declare(handler: Callable[..., Any]) -> Endpoint:
         declaration = declare_handler(
-            handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status
-        )
+            handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status,
+            uses=uses, sizing=sizing,
+        )  # fmt: skip
         encode = None if declaration.response is Response else TypeAdapter(declaration.response).dump_json
 
         def function(request: Request) -> Response:
@@ -81,6 +87,8 @@ def declare_handler(
     idempotency: Idempotency,
     process: Process,
     status: int,
+    uses: Set[Resource],
+    sizing: Sizing,
 ) -> Declaration:
     """Read the contract off the handler's annotations."""
     hints = get_type_hints(handler)
@@ -100,11 +108,14 @@ def declare_handler(
         query=hints.get("query"),
         response=hints.get("return", type(None)),
         handler=handler,
+        uses=frozenset(uses),
+        sizing=sizing,
     )
 
 
 def _serve(declaration: Declaration, encode: Encode | None, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
+    trace.follow(request.headers.get(trace.HEADER))
     limits: dict[str, str] = {}
     try:
         response = _answer(declaration, encode, request, limits)
@@ -114,8 +125,7 @@ def _serve(declaration: Declaration, encode: Encode | None, request: Request) ->
     response.headers["X-Request-Id"] = request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    if traceparent := request.headers.get("traceparent"):
-        response.headers["traceparent"] = traceparent
+    response.headers.extend(trace.carried())
     return response
 
 
@@ -221,6 +231,8 @@ def _inputs(declaration: Declaration, request: Request, body: bytes) -> dict[str
             inputs["command"] = declaration.command.model_validate_json(body or b"{}")
         except ValidationError as error:
             raise invalid(error, "body") from None
+        if isinstance(inputs["command"], Push) and trace.HEADER in inputs["command"].message.attributes:
+            trace.follow(inputs["command"].message.attributes[trace.HEADER])
     return inputs
 
 

@@ -21,9 +21,11 @@ from shared.http.admission import admit
 from shared.http.declaration import Declaration, Owner
 from shared.http.endpoint import bearer_token, declare_handler, parse_query, path_arguments, request_id_of
 from shared.http.problems import problem
+from shared.kernel.deployment import READS, STREAMING, Resource
 from shared.kernel.errors import BadInput
 from shared.kernel.roles import Role
 from shared.live.protocol import Change
+from shared.telemetry import trace
 from shared.wiring.live import live_store
 from shared.wiring.storage import unit_of_work
 
@@ -45,8 +47,9 @@ def stream(
 
     def declare(handler: Callable[..., str]) -> Stream:
         declaration = declare_handler(
-            handler, method, path, roles=roles, owner=owner, idempotency="none", process="stream", status=200
-        )
+            handler, method, path, roles=roles, owner=owner, idempotency="none", process="stream", status=200,
+            uses=READS | {Resource.LIVE_READ}, sizing=STREAMING,
+        )  # fmt: skip
 
         async def function(request: Request) -> Response:
             return await _serve(declaration, request)
@@ -61,6 +64,7 @@ def stream(
 
 async def _serve(declaration: Declaration, request: Request) -> Response:
     request_id = request_id_of(request.headers.get("X-Request-Id"))
+    trace.follow(request.headers.get(trace.HEADER))
     try:
         topic = await asyncio.to_thread(_admitted_topic, declaration, request)
         changes = await live_store().watch(topic, _last_event_id(request.headers.get("Last-Event-ID")))

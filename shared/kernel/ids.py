@@ -4,6 +4,7 @@ A TypeID (github.com/jetify-com/typeid, specification 0.3): a prefix and a UUIDv
 Because the text sorts by time, tables are partitioned by ranges of the id itself.
 """
 
+from base64 import b32encode
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,13 +13,23 @@ Entropy = Callable[[int], bytes]
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _SUFFIX_LENGTH = 26
+_TAIL_LENGTH = 16
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
 
 
 def new_id(prefix: str, at: datetime, entropy: Entropy) -> str:
     """A new id made at `at` (millisecond resolution) with 74 random bits."""
-    random = int.from_bytes(entropy(10), "big")
-    value = _milliseconds(at) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
-    return f"{prefix}_{_base32(value)}"
+    return new_ids(prefix, at, entropy, 1)[0]
+
+
+def new_ids(prefix: str, at: datetime, entropy: Entropy, count: int) -> list[str]:
+    """So many new ids made at `at`. What follows the time is ten random bytes each, but for the version and the variant."""
+    random = bytearray(entropy(10 * count))
+    random[0::10] = bytes(byte & 0x0F | 0x70 for byte in random[0::10])
+    random[2::10] = bytes(byte & 0x3F | 0x80 for byte in random[2::10])
+    tails = b32encode(random).translate(_CROCKFORD).decode()
+    head = first_id(prefix, at)[:-_TAIL_LENGTH]
+    return [head + tails[start : start + _TAIL_LENGTH] for start in range(0, len(tails), _TAIL_LENGTH)]
 
 
 def first_id(prefix: str, at: datetime) -> str:

@@ -31,9 +31,8 @@ def _order(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[Ne
 
 
 def _driver(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
-    name = {"offer": "offer", "offer_ended": "offer_ended"}.get(
-        event["type"], "task" if "task_id" in event else "shift"
-    )
+    named = event["type"] in ("offer", "offer_ended", "hint")
+    name = event["type"] if named else "task" if "task_id" in event else "shift"
     changes = [NewChange(f"driver:{event['driver_id']}", name, event, at)]
     if name == "shift":
         changes.append(NewChange(f"region:{event['region_id']}", "driver_shift", event, at))

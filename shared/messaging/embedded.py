@@ -52,9 +52,9 @@ _PUBLISH = f"""
         ORDER BY t.place
         ON CONFLICT DO NOTHING
     ), enqueued AS (
-        INSERT INTO queue_tasks (name, queue, path, body, due_at)
+        INSERT INTO queue_tasks (name, queue, path, body, due_at, traceparent)
         SELECT t.attributes ->> 'name', t.attributes ->> 'queue', t.attributes ->> 'path', t.data,
-               CAST(t.attributes ->> 'at' AS timestamptz)
+               CAST(t.attributes ->> 'at' AS timestamptz), t.attributes ->> 'traceparent'
         FROM taken t WHERE t.topic = 'tasks'
         ON CONFLICT DO NOTHING
     )

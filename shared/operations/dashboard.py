@@ -174,8 +174,8 @@ _FIGURES = """
         FROM offers WHERE region_id = :region_id AND offered_at >= :since
     ), fleet AS (
         SELECT count(*) AS online,
-               count(*) FILTER (WHERE EXISTS (SELECT FROM tasks t WHERE t.driver_id = d.driver_id
-                   AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff'))) AS busy
+               count(*) FILTER (WHERE EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id
+                   AND t.status = 'active')) AS busy
         FROM drivers d WHERE region_id = :region_id AND online
     ), loop AS (
         SELECT count(*) FILTER (WHERE at >= :minute_ago) AS ticks, max(at) AS last_tick_at,

@@ -40,5 +40,9 @@ _GAUGES = """
     UNION ALL SELECT 'cloudrun_payment_intents_open', NULL, NULL, count(*) FROM payment_intents
         WHERE status IN ('pending', 'unknown')
     UNION ALL SELECT 'cloudrun_stuck_orders', NULL, NULL, count(*) FROM orders WHERE stuck_reason IS NOT NULL
+    UNION ALL SELECT 'cloudrun_slots_' || outcome, 'region_id', region_id, count(*) FROM skipped_slots s
+        WHERE NOT EXISTS (SELECT FROM ticks t WHERE t.region_id = s.region_id AND t.slot_at = s.slot_at)
+        GROUP BY outcome, region_id
+    UNION ALL SELECT 'cloudrun_ticks_unannounced', NULL, NULL, count(*) FROM ticks WHERE NOT announced
     ORDER BY 1, 3
 """

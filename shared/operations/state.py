@@ -136,7 +136,11 @@ _DRIVERS = """
                 ELSE 'idle' END AS status
     FROM drivers d
     JOIN driver_positions p USING (driver_id)
-    LEFT JOIN tasks t ON t.driver_id = d.driver_id AND t.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+    LEFT JOIN LATERAL (
+        SELECT h.task_id, h.kind, h.status FROM tasks h JOIN trip_tasks x USING (trip_id, task_id)
+        WHERE h.driver_id = d.driver_id AND h.status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+        ORDER BY CASE WHEN h.status IN ('assigned', 'at_pickup') THEN x.pickup_seq ELSE x.dropoff_seq END LIMIT 1
+    ) AS t ON true
     WHERE d.region_id = :region_id AND d.online
     ORDER BY d.driver_id
 """

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pg8000.native import DatabaseError
@@ -13,6 +13,7 @@ from shared.dossier.chain import GENESIS, link
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.roles import Actor
+from shared.orders import learnt
 from shared.orders.rules import GateRefused
 from shared.orders.sale import OutOfStock, check_goods, check_open, local
 from shared.orders.service import Order, message_of
@@ -43,10 +44,10 @@ def place(
 
     Raises NotFound, PriceExpired, StoreClosed, OutOfStock, GateRefused, ExternalIdTaken.
     """
-    facts = work.one(_FACTS, price_id=price_id, customer_id=customer_id)
+    now = work.now
+    facts = work.one(_FACTS, price_id=price_id, customer_id=customer_id, now=now)
     if facts is None:
         raise NotFound.of("price", price_id)
-    now = work.now
     if facts["redeemed"] is not None:
         raise PriceExpired(f"This price was redeemed by order {facts['redeemed']}. Ask for a new one.")
     if facts["expires_at"] <= now:
@@ -107,6 +108,10 @@ def _new_order(
         "ready_expected_at": None,
         "ready_at": None,
         "delivered_at": None,
+        "eta_rule_s": cart["eta"]["rule_s"],
+        "eta_pressure": cart["eta"]["pressure"],
+        "eta_at": now + timedelta(seconds=cart["eta"]["likely_s"]),
+        "pickup_eta_at": None,
         "age_status": "required" if age_required else "not_required",
         "payment_status": "none",
         "authorized_minor": 0,
@@ -158,22 +163,26 @@ def _insert(work: Work, row: Row, items: list[Any], price_id: str, certification
     return Order(row)
 
 
-_MONEY = ("currency", "subtotal_minor", "delivery_fee_minor", "tax_minor", "tip_minor", "total_minor")
+_MONEY = (
+    "currency", "subtotal_minor", "delivery_fee_minor", "surge_bps", "surge_fee_minor", "driver_surge_minor", "tax_minor",
+    "tip_minor", "total_minor",
+)  # fmt: skip
 
-_FACTS = """
-    SELECT p.cart, p.expires_at, p.order_id AS redeemed, s.store_id, s.merchant_id, s.region_id, s.name AS store_name,
-           s.lat, s.lng, s.open, s.hours, r.timezone, s.prep_minutes, s.jurisdiction, m.status AS merchant_status,
+_FACTS = f"""
+    SELECT c.cart, c.expires_at, c.order_id AS redeemed, s.store_id, s.merchant_id, s.region_id, s.name AS store_name,
+           s.lat, s.lng, s.open, s.hours, r.timezone, s.jurisdiction, m.status AS merchant_status,
+           coalesce(CAST(least(ceil(p.p50_s / 60), 240) AS integer), s.prep_minutes) AS prep_minutes,
            (SELECT max(expires_on) FROM permits WHERE permits.merchant_id = s.merchant_id
                 AND kind = 'e_cigarette_retail' AND (permits.store_id IS NULL OR permits.store_id = s.store_id)
            ) AS permit_expires_on,
            (SELECT jsonb_agg(jsonb_build_object('restricted', g.restricted, 'attested', g.attested,
                 'authorization_reference', g.authorization_reference))
             FROM products g WHERE g.active AND g.product_id IN (
-                SELECT item ->> 'product_id' FROM jsonb_array_elements(p.cart -> 'items') AS item)) AS products
-    FROM prices p JOIN stores s USING (store_id) JOIN merchants m USING (merchant_id)
-        JOIN regions r USING (region_id)
-    WHERE p.price_id = :price_id AND p.customer_id = :customer_id
-    FOR UPDATE OF p
+                SELECT item ->> 'product_id' FROM jsonb_array_elements(c.cart -> 'items') AS item)) AS products
+    FROM prices c JOIN stores s USING (store_id) JOIN merchants m USING (merchant_id)
+        JOIN regions r USING (region_id) LEFT JOIN {learnt.PREPARATION}
+    WHERE c.price_id = :price_id AND c.customer_id = :customer_id
+    FOR UPDATE OF c
 """
 
 _PLACE = f"""

@@ -1,18 +1,14 @@
-"""What a cart costs and when it can be there. Pure."""
+"""What a cart costs. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.kernel.money import Money
-from shared.kernel.positions import Position
-from shared.routing.geo import travel_time_s
+from shared.orders.eta import Expected
 
 BASE_FEE_MINOR = 299
 FEE_PER_KM_MINOR = 60
 FREE_DISTANCE_M = 2_000
-PROMISE_WINDOW = timedelta(minutes=20)
-DISPATCH_ALLOWANCE_S = 300
-"""What finding a driver takes, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +30,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """`promised_from` and `promised_until` frame the arrival at the door."""
+    """`surge_fee` is the part of `delivery_fee` that the multiplier `surge_bps` added, `driver_surge` the driver's share.
+
+    `expected` is the arrival as foretold; `promised_from` and `promised_until` frame it.
+    """
 
     lines: tuple[Line, ...]
     subtotal: Money
     delivery_fee: Money
+    surge_bps: int
+    surge_fee: Money
+    driver_surge: Money
     tax: Money
     tip: Money
     total: Money
     restricted: bool
+    expected: Expected
     promised_from: datetime
     promised_until: datetime
 
@@ -50,31 +53,38 @@ class Price:
 def price_cart(
     lines: tuple[Line, ...],
     *,
-    store: Position,
-    dropoff: Position,
-    prep_minutes: int,
+    distance_m: float,
+    expected: Expected,
     tip_minor: int,
     now: datetime,
     surge_bps: int = 10_000,
+    driver_share_bps: int = 0,
 ) -> Price:
-    """Goods, a delivery fee by distance (`surge_bps` 10,000 = none), tax per line, tip. All lines share one currency."""
+    """Goods, a delivery fee by distance (`surge_bps` 10,000 = none), tax per line, tip. All lines share one currency.
+
+    `driver_share_bps` is what the driver gets of the surge.
+    """
     currency = lines[0].unit_price.currency
-    distance_m = store.distance_m(dropoff)
     subtotal = sum((line.amount for line in lines), start=Money(0, currency))
     tax = sum((line.amount.share(line.tax_bps) for line in lines), start=Money(0, currency))
-    fee = Money(delivery_fee_minor(distance_m), currency).share(surge_bps)
+    plain_fee = Money(delivery_fee_minor(distance_m), currency)
+    fee = plain_fee.share(surge_bps)
+    surge_fee = Money(fee.minor - plain_fee.minor, currency)
     tip = Money(tip_minor, currency)
-    arrival = now + timedelta(minutes=prep_minutes, seconds=DISPATCH_ALLOWANCE_S + travel_time_s(distance_m))
     return Price(
         lines=lines,
         subtotal=subtotal,
         delivery_fee=fee,
+        surge_bps=surge_bps,
+        surge_fee=surge_fee,
+        driver_surge=surge_fee.share(driver_share_bps),
         tax=tax,
         tip=tip,
         total=subtotal + fee + tax + tip,
         restricted=any(line.restricted for line in lines),
-        promised_from=arrival - PROMISE_WINDOW / 2,
-        promised_until=arrival + PROMISE_WINDOW / 2,
+        expected=expected,
+        promised_from=now + timedelta(seconds=expected.early_s),
+        promised_until=now + timedelta(seconds=expected.late_s),
     )
 
 

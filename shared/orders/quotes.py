@@ -10,12 +10,16 @@ from shared.kernel.clock import rfc3339
 from shared.kernel.errors import BadInput, NotFound
 from shared.kernel.money import Money
 from shared.kernel.positions import Position
+from shared.orders import eta, learnt
 from shared.orders.pricing import Line, Price, price_cart
 from shared.orders.sale import NotServed, OutOfStock, check_goods, check_open, local
+from shared.orders.surge import SurgeTerms
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
 PRICE_VALID = timedelta(minutes=15)
+SURGE_FRESH = timedelta(minutes=5)
+"""A zone's multiplier that has not been renewed for longer is not charged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +48,39 @@ def quote(
     tip_minor: int,
 ) -> Quote:
     """Price a cart. Raises NotFound, BadInput, StoreClosed, NotServed, OutOfStock, GateRefused."""
-    store = work.one(_STORE, store_id=store_id)
+    now = work.now
+    store = work.one(_STORE, store_id=store_id, now=now, fresh_after=now - SURGE_FRESH)
     if store is None:
         raise NotFound.of("store", store_id)
-    now = work.now
     products = {row["product_id"]: row for row in work.run(_PRODUCTS, store_id=store_id)}
     lines = tuple(_line(products, position, item) for position, item in enumerate(items))
     origin = Position(store["lat"], store["lng"])
     check_open(store, now)
-    if origin.distance_m(dropoff) > store["radius_m"]:
+    distance_m = origin.distance_m(dropoff)
+    if distance_m > store["radius_m"]:
         raise NotServed(f"{store['store_name']} delivers within {store['radius_m']} m of the store.")
     rules = policy(store["jurisdiction"], local(store, now).date())
     check_goods(rules, store, [products[item.product_id] for item in items])
+    pressure = eta.pressure(store["waiting"], store["free"])
+    expected = eta.at_order(store["prep_s"], distance_m, pressure, store["offsets"])
+    terms = SurgeTerms.of(store["settings"])
     price = price_cart(
-        lines, store=origin, dropoff=dropoff, prep_minutes=store["prep_minutes"], tip_minor=tip_minor, now=now
+        lines,
+        distance_m=distance_m,
+        expected=expected,
+        tip_minor=tip_minor,
+        now=now,
+        surge_bps=terms.charged_bps(store["surge_bps"]),
+        driver_share_bps=terms.driver_share_bps,
     )
     price_id, expires_at = work.new_id("prc"), now + PRICE_VALID
-    cart = {"items": [asdict(item) for item in items], "dropoff": asdict(dropoff), "address_id": address_id} | _amounts(
-        price
-    )
+    cart = {
+        "items": [asdict(item) for item in items],
+        "dropoff": asdict(dropoff),
+        "address_id": address_id,
+        "eta": {"rule_s": expected.rule_s, "likely_s": expected.likely_s, "pressure": pressure},
+        **_amounts(price),
+    }
     work.run(
         _STORE_PRICE,
         price_id=price_id,
@@ -97,6 +115,9 @@ def _amounts(price: Price) -> dict[str, Any]:
         "currency": price.total.currency,
         "subtotal_minor": price.subtotal.minor,
         "delivery_fee_minor": price.delivery_fee.minor,
+        "surge_bps": price.surge_bps,
+        "surge_fee_minor": price.surge_fee.minor,
+        "driver_surge_minor": price.driver_surge.minor,
         "tax_minor": price.tax.minor,
         "tip_minor": price.tip.minor,
         "total_minor": price.total.minor,
@@ -115,12 +136,22 @@ def _amounts(price: Price) -> dict[str, Any]:
     }
 
 
-_STORE = """
-    SELECT s.store_id, s.name AS store_name, s.lat, s.lng, s.open, s.prep_minutes, s.radius_m, s.jurisdiction,
-           s.hours, r.timezone, m.status AS merchant_status,
-           (SELECT max(expires_on) FROM permits p WHERE p.merchant_id = s.merchant_id AND p.kind = 'e_cigarette_retail'
-                AND (p.store_id IS NULL OR p.store_id = s.store_id)) AS permit_expires_on
-    FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id) WHERE s.store_id = :store_id
+# The store's zone is the one with the nearest centre, as in dispatch.
+_STORE = f"""
+    SELECT s.store_id, s.name AS store_name, s.lat, s.lng, s.open, s.radius_m, s.jurisdiction,
+           s.hours, r.timezone, r.settings, coalesce(p.p50_s, s.prep_minutes * 60) AS prep_s,
+           {learnt.OFFSETS} AS offsets, {learnt.WAITING} AS waiting, {learnt.FREE} AS free, m.status AS merchant_status,
+           (SELECT z.surge_bps
+            FROM (SELECT *, power(lat - s.lat, 2) + power((lng - s.lng) * cosd(s.lat), 2) AS apart
+                  FROM zones WHERE zones.region_id = s.region_id AND at > :fresh_after) AS z
+            WHERE z.apart <= power(z.radius_m / 111195, 2)
+            ORDER BY z.apart LIMIT 1) AS surge_bps,
+           (SELECT max(expires_on) FROM permits WHERE permits.merchant_id = s.merchant_id
+                AND kind = 'e_cigarette_retail' AND (permits.store_id IS NULL OR permits.store_id = s.store_id)
+           ) AS permit_expires_on
+    FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id)
+        LEFT JOIN {learnt.PREPARATION}
+    WHERE s.store_id = :store_id
 """
 
 _PRODUCTS = """

@@ -150,9 +150,9 @@ def release_driver(order: OrderFacts, *, reason: str) -> Decision:
     return decide(order, step, {"reason": reason}, driver_id=None, task_id=None)
 
 
-def pick_up(order: OrderFacts) -> Decision:
-    """Raises NotPossibleNow, GoodsNotReady."""
-    decision = decide(order, Step.PICK_UP)
+def pick_up(order: OrderFacts, *, eta_at: datetime) -> Decision:
+    """The goods leave the store and are expected at the door. Raises NotPossibleNow, GoodsNotReady."""
+    decision = decide(order, Step.PICK_UP, pickup_eta_at=eta_at)
     if order.ready_at is None:
         raise GoodsNotReady("The store has not marked the goods ready. Wait for them, or call support.")
     return decision

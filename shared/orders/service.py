@@ -1,6 +1,7 @@
 """Loading an order and changing it. Every change of an order passes through `apply`."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -72,15 +73,21 @@ def read(work: Work, order_id: str) -> Order:
 
 def load(work: Work, order_id: str) -> Order:
     """Read for a change: others wait until this transaction ends. Raises NotFound, PreconditionFailed (`If-Match`)."""
-    row = work.one(_LOAD, order_id=order_id)
-    if row is None:
+    return load_with(work, order_id, [])[order_id]
+
+
+def load_with(work: Work, order_id: str, others: Iterable[str]) -> dict[str, Order]:
+    """`load` an order together with others that the change concerns, all locked in the order of their ids; by id."""
+    rows = {row["order_id"]: row for row in work.run(_LOAD, order_ids=[order_id, *others])}
+    if order_id not in rows:
         raise NotFound.of("order", order_id)
-    if work.if_match is not None and work.if_match != row["version"]:
+    version = rows[order_id]["version"]
+    if work.if_match is not None and work.if_match != version:
         raise PreconditionFailed(
-            f"The order is at version {row['version']} now. Read it again before you change it.",
-            current_status=row["status"],
+            f"The order is at version {version} now. Read it again before you change it.",
+            current_status=rows[order_id]["status"],
         )
-    return Order(row)
+    return {found_id: Order(row) for found_id, row in rows.items()}
 
 
 def apply(work: Work, order: Order, decision: Decision, actor: Actor) -> Order:
@@ -200,4 +207,4 @@ _INTENDED = """, intended AS (
             SELECT :intent_id, order_id, :payment, 'pending', CAST(:amount_minor AS bigint), currency, :now, :now FROM moved
         )"""
 _READ = "SELECT * FROM orders WHERE order_id = :order_id"
-_LOAD = f"{_READ} FOR UPDATE"
+_LOAD = "SELECT * FROM orders WHERE order_id = ANY(CAST(:order_ids AS text[])) ORDER BY order_id FOR UPDATE"

@@ -18,9 +18,13 @@ class OrderItemView(View):
 
 
 class OrderMoneyView(View):
+    """`surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none."""
+
     currency: str
     subtotal_minor: int
     delivery_fee_minor: int
+    surge_bps: int
+    surge_fee_minor: int
     tax_minor: int
     tip_minor: int
     total_minor: int

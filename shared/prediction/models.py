@@ -27,7 +27,13 @@ def retrain(work: Work) -> Trained:
         now=work.now,
         promoted=trained.promoted,
         coefficients=json.dumps(asdict(trained.model)),
-        quality=json.dumps({"candidate": asdict(trained.candidate), "incumbent": asdict(trained.incumbent)}),
+        quality=json.dumps(
+            {
+                "candidate": asdict(trained.candidate),
+                "incumbent": asdict(trained.incumbent),
+                "standard_errors": trained.standard_errors,
+            }
+        ),
     )
     return trained
 
@@ -40,10 +46,10 @@ def incumbent(work: Work) -> Acceptance:
 
 
 _ANSWERED = """
-    SELECT o.offered_at AS at, o.status = 'accepted' AS accepted, l.features -> 'model' AS seen
+    SELECT o.offered_at AS at, o.status = 'accepted' AS accepted,
+           ARRAY[l.history, l.approach_s, l.idle_s, l.pay_doublings, l.night, l.attempts] AS seen
     FROM offers o JOIN offer_logs l USING (offer_id)
     WHERE o.status IN ('accepted', 'rejected', 'expired') AND o.offered_at > :since
-      AND jsonb_typeof(l.features -> 'model') = 'array'
     ORDER BY o.offered_at, o.offer_id
 """
 _PROMOTED = "SELECT coefficients FROM acceptance_models WHERE promoted ORDER BY trained_at DESC LIMIT 1"

@@ -71,7 +71,7 @@ def _problem(world: World, couriers: Ints, to: Projection) -> Problem:
             dropoff_lat=door[:, 0], dropoff_lng=door[:, 1], ready_s=(instance.ready[orders] - now) * 60.0,
             promised_s=(instance.placed[orders] + instance.target - now) * 60.0, carry_s=nobody * np.nan,
             payout_minor=nobody.astype(np.int64), attempts=nobody.astype(np.int64), restricted=nobody > 0,
-            age_s=(now - instance.placed[orders]) * 60.0, zone=nobody.astype(np.int64) - 1,
+            age_s=(now - instance.placed[orders]) * 60.0, zone=nobody.astype(np.int64) - 1, refusal_rate=nobody,
         ),
         Drivers(
             id=couriers.astype(str), lat=at[:, 0], lng=at[:, 1],

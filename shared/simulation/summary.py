@@ -10,16 +10,20 @@ from pathlib import Path
 from rich.table import Table
 
 from shared.simulation.metrics import Metrics
+from shared.simulation.report.film import Film
+from shared.simulation.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A day that was played, and how long that took."""
+    """A day that was played, how long that took, and what its charts and its moving map are made of."""
 
     instance: str
     policy: str
     metrics: Metrics
     seconds: float
+    shape: Shape
+    film: Film | None
 
 
 Column = tuple[str, Callable[[Result], float], str]

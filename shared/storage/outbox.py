@@ -6,9 +6,12 @@ from typing import Any
 
 from shared.kernel.clock import rfc3339
 from shared.storage.work import Work
+from shared.telemetry import trace
 
 ORDER_EVENTS = "order_events"
 DRIVER_EVENTS = "driver_events"
+TOPICS = (ORDER_EVENTS, DRIVER_EVENTS)
+
 TASKS = "tasks"
 """Rows of this topic are Cloud Tasks to create; the others are messages to publish."""
 
@@ -26,7 +29,8 @@ def put_all(work: Work, messages: list[dict[str, Any]]) -> None:
 def message(
     work: Work, topic: str, ordering_key: str, data: dict[str, Any], attributes: dict[str, str]
 ) -> dict[str, Any]:
-    """An outbox row for a statement that writes it beside its change; it is already booked for publishing."""
+    """An outbox row for a statement that writes it beside its change; it is already booked for publishing, and
+    takes the trace of its request along."""
     message_id = work.new_id("msg")
     work.will_publish(message_id)
     return {
@@ -34,7 +38,7 @@ def message(
         "topic": topic,
         "ordering_key": ordering_key,
         "data": data,
-        "attributes": attributes,
+        "attributes": attributes | trace.carried(),
     }
 
 

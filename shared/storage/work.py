@@ -12,9 +12,11 @@ from typing import Any, Protocol, Self
 from pg8000.native import DatabaseError, InterfaceError
 
 from shared.kernel.clock import Clock
-from shared.kernel.ids import Entropy, new_id
-from shared.storage.connection import Connection, Pool, Row
+from shared.kernel.ids import Entropy, new_id, new_ids
+from shared.storage.connection import Connection, Pool, Row, Statement
 
+_BEGIN: Statement = ("BEGIN", {})
+_COMMIT: Statement = ("COMMIT", {})
 _UNLOCK = "DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$"
 
 
@@ -38,6 +40,7 @@ class Work:
         self._publisher = publisher
         self._connection: Connection | None = None
         self._open = False
+        self._later: list[Statement] = []
         self._message_ids: list[str] = []
         self._now: datetime | None = None
         self._locked = False
@@ -79,14 +82,19 @@ class Work:
     def new_id(self, prefix: str) -> str:
         return new_id(prefix, self.now, self._entropy)
 
+    def new_ids(self, prefix: str, count: int) -> list[str]:
+        return new_ids(prefix, self.now, self._entropy, count)
+
     def entropy(self, size: int) -> bytes:
         return self._entropy(size)
 
     def run(self, sql: str, **params: Any) -> list[Row]:
         """Rows of one statement inside the transaction, which it opens when none is open."""
-        first = () if self._open or self.reads_only else ("BEGIN",)
-        self._open = not self.reads_only
-        return self.connection.fetch(sql, params, first=first)
+        return self.connection.fetch(sql, params, first=() if self.reads_only else self._before())
+
+    def run_later(self, sql: str, **params: Any) -> None:
+        """A statement that gives no rows, sent in the packet of the next one or of the COMMIT. Its errors come up there."""
+        self._later.append((sql, params))
 
     def one(self, sql: str, **params: Any) -> Row | None:
         """The only row, or None. Raises ValueError when there are more."""
@@ -107,7 +115,7 @@ class Work:
 
     def finish(self, sql: str, **params: Any) -> None:
         """The last checkpoint of a request: one more statement, COMMIT and the release of locks in one packet."""
-        self._commit(sql, params, after=("COMMIT", _UNLOCK) if self._locked else ("COMMIT",))
+        self._commit(sql, params, after=(_COMMIT, (_UNLOCK, {})) if self._locked else (_COMMIT,))
         self._locked = False
         self._publish()
 
@@ -121,7 +129,10 @@ class Work:
 
     def checkpoint(self) -> None:
         """Commit what was done so far, then publish its messages. The next `run` opens a new transaction."""
-        if self._open:
+        if self._later:
+            sql, params = self._later.pop()
+            self._commit(sql, params, after=(_COMMIT,))
+        elif self._open:
             self.connection.command("COMMIT")
         self._open = False
         self._publish()
@@ -131,11 +142,15 @@ class Work:
             self._afterwards.pop(0)()
             self.checkpoint()
 
-    def _commit(self, sql: str, params: dict[str, Any], after: tuple[str, ...]) -> None:
-        first = () if self._open else ("BEGIN",)
-        self._open = True
-        self.connection.fetch(sql, params, first=first, last=after)
+    def _commit(self, sql: str, params: dict[str, Any], after: tuple[Statement, ...]) -> None:
+        self.connection.fetch(sql, params, first=self._before(), last=after)
         self._open = False
+
+    def _before(self) -> list[Statement]:
+        """What goes ahead of the next statement: BEGIN when no transaction is open, and what was left for later."""
+        before = [*([] if self._open else [_BEGIN]), *self._later]
+        self._open, self._later = True, []
+        return before
 
     def _publish(self) -> None:
         self._now = None
@@ -151,6 +166,7 @@ class Work:
                 self._give_back(broken=True)
         self._open = False
         self._now = None
+        self._later = []
         self._message_ids = []
 
     def _give_back(self, *, broken: bool) -> None:

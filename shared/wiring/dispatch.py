@@ -1,17 +1,24 @@
-"""What a tick decides with: the region's parameters and the routers that settings name."""
+"""What the loops decide with: the platform's parameters, over which a region may set its own, and the routers."""
 
 import os
 from functools import cache
 from pathlib import Path
 
-from shared.dispatch.engine import Parameters
+from shared.dispatch.engine import Exploration, Parameters
+from shared.dispatch.engine.bundles import Bundling
 from shared.routing.chain import RouterSettings, open_chain
 from shared.routing.fallback import FallbackRouter
 
 
 @cache
 def parameters() -> Parameters:
-    return Parameters()
+    """The engine's own defaults, but one decision of fifty is drawn among near equals: the log is to learn from."""
+    return Parameters(exploration=Exploration(rate=0.02))
+
+
+@cache
+def bundling() -> Bundling:
+    return Bundling()
 
 
 @cache

@@ -24,10 +24,12 @@ const DRAWING = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ig
 
 /** A part of the map that nothing covers on the desk. */
 const MAP = { x: 470, y: 70, width: 600, height: 540 };
-const VIEWS = { sign_in, map, overview, orders, order, live, keyboard, themes, phone };
+const VIEWS = { sign_in, map, overview, zones, orders, order, live, keyboard, themes, phone };
 
 /** Markers alone have fewer, streets many more: they are drawn with soft edges. */
 const MANY_COLOURS = 200;
+/** Pixels; all drivers together cover less when they move. */
+const A_LOT_OF_MAP = 50_000;
 /** How long MapLibre takes to cut, load and draw what it was given. */
 const PICTURE_SETTLES_MS = 9_000;
 
@@ -97,6 +99,23 @@ async function overview(page) {
     .evaluateAll((all) => all.map((one) => [one.querySelector("dt").textContent, one.querySelector("dd").textContent]));
   const open = await page.locator(".speed__open .speed__value").textContent();
   return { open, figures: Object.fromEntries(figures) };
+}
+
+/** The zones, called by key and coloured by demand: what is said of them, and how much of the map they colour. */
+async function zones(page) {
+  const before = await mapPicture(page);
+  await page.keyboard.press("z");
+  const control = page.getByRole("group", { name: "Zones" });
+  await control.getByText(/^Surge up to/).waitFor();
+  await control.getByRole("button", { name: "Demand" }).click();
+  let changed = 0;
+  for (let left = 20; left > 0 && changed < A_LOT_OF_MAP; left -= 1) {
+    await page.waitForTimeout(500);
+    ({ changed } = await compared(before, await mapPicture(page)));
+  }
+  const seen = { changed, ramp: await control.locator("li").allTextContents() };
+  await control.getByRole("button", { name: "Zones" }).click();
+  return seen;
 }
 
 async function orders(page) {

@@ -91,6 +91,11 @@ def test_the_overview_is_filled_with_figures(seen: Seen) -> None:
     assert int(figures["Chained events"]) > 0
 
 
+def test_zones_are_called_by_key_and_colour_the_map(seen: Seen) -> None:
+    assert seen["zones"]["ramp"] == ["less", "0.5", "2.0", "4.0", "8.0"], seen["zones"]
+    assert seen["zones"]["changed"] > 50_000, seen["zones"]
+
+
 def test_open_orders_are_listed_with_their_status(seen: Seen) -> None:
     assert len(seen["orders"]["rows"]) >= 5, seen["orders"]
     assert all(row["id"].startswith("ord_") and row["status"] for row in seen["orders"]["rows"])

@@ -83,6 +83,30 @@ def test_accepting_a_task(world: World, wire: Wire) -> None:
 
 
 @pytest.mark.timeout(600)
+def test_accepting_a_trip(world: World, wire: Wire) -> None:
+    """All of its tasks are the driver's in the end, or none was: never a part."""
+    driver = world.drivers[0]
+
+    def prepare() -> Attempt:
+        refresh(world, driver)
+        orders, offered, task_ids = world.an_offered_trip()
+        return Attempt(offered, f"/v1/tasks/{task_ids[1]}/accept", {}, world.key(), orders[0]["id"])
+
+    def check(attempt: Attempt, reply: Reply) -> None:
+        assert (reply.status, reply.body["status"]) == (200, "assigned")
+        held = world.rows("SELECT order_id FROM tasks WHERE status = 'assigned' AND driver_id = :id", id=driver.id)
+        assert len(held) == 2
+        assert world.one("SELECT count(*) AS active FROM trips WHERE status = 'active'")["active"] == 1
+        for order_id in (row["order_id"] for row in held):
+            assert happened(world, order_id)["driver_assigned"] == 1
+            assert world.verdict(order_id)["valid"]
+            taken(world.admin.post(f"/v1/orders/{order_id}/cancel", {"reason": "other"}))
+
+    cases = sum(1 for _ in every_kill(world, wire, "tasks/accept_task", prepare, check))
+    assert world.one("SELECT offers_accepted FROM drivers")["offers_accepted"] == cases
+
+
+@pytest.mark.timeout(600)
 def test_handing_over(world: World, wire: Wire) -> None:
     driver = world.drivers[0]
 

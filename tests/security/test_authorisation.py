@@ -46,6 +46,7 @@ class Everybody:
             "address_id": taken(world.customer.post("/v1/customers/me/addresses", address))["id"],
             "tick_id": world.rows("SELECT tick_id FROM ticks")[0]["tick_id"],
             "tracking_id": order["tracking_id"],
+            "region_id": "dfw",
             "asset": "index.html",
             "tile": "0/000",
         }

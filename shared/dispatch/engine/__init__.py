@@ -9,19 +9,21 @@ to_bytes(problem), from_bytes(data)                            # the replay file
 from shared.dispatch.engine.acceptance import Acceptance
 from shared.dispatch.engine.explain import Candidate, Explanation, explain
 from shared.dispatch.engine.matching import SolverFailed
-from shared.dispatch.engine.parameters import Parameters, Policy, Weights
+from shared.dispatch.engine.parameters import Exploration, Parameters, Policy, Timing, Weights
 from shared.dispatch.engine.plan import Plan, Reason, Terms
 from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
 from shared.dispatch.engine.replay import UnreadableReplay, from_bytes, to_bytes
 from shared.dispatch.engine.roads import TravelTimes, measure
 from shared.dispatch.engine.scoring import acceptance_features
 from shared.dispatch.engine.solve import solve
+from shared.dispatch.engine.timing import worth_pooling
 
 __all__ = [
     "Acceptance",
     "Candidate",
     "Drivers",
     "Explanation",
+    "Exploration",
     "Jobs",
     "Parameters",
     "Plan",
@@ -32,6 +34,7 @@ __all__ = [
     "Roads",
     "SolverFailed",
     "Terms",
+    "Timing",
     "TravelTimes",
     "UnreadableReplay",
     "Weights",
@@ -41,4 +44,5 @@ __all__ = [
     "measure",
     "solve",
     "to_bytes",
+    "worth_pooling",
 ]

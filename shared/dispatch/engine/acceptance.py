@@ -14,6 +14,9 @@ from shared.dispatch.engine.columns import Floats, Ints
 FLOOR = 0.05
 """No pair is believed to be less likely than this: a cost divided by it stays comparable."""
 
+BLOCK = 16_384
+"""Edges that are priced at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -27,6 +30,14 @@ class Acceptance:
     pay          per doubling of what the job pays an hour against the region's median
     night        at 03:00; half of it at 21:00 and 09:00, nothing at 15:00
     attempts     per offer of this job that failed already
+
+    The rest are interactions: how much the first grows with the second, in the units above. 0 says that they stand apart,
+    which is also what a model says that was stored before there were any.
+
+    approach_pay      a long way for good pay
+    approach_night    a long way at night
+    idle_pay          a long wait for good pay
+    history_attempts  a willing driver before a job that others left
     """
 
     version: str = "heuristic-1"
@@ -37,19 +48,41 @@ class Acceptance:
     pay: float = 0.5
     night: float = -0.4
     attempts: float = -0.15
+    approach_pay: float = 0.0
+    approach_night: float = 0.0
+    idle_pay: float = 0.0
+    history_attempts: float = 0.0
 
     def probability(self, features: Features) -> Floats:
-        """float64[edges] in [0.05, 1]."""
-        log_odds = (
-            self.intercept
-            + self.history * features.history
-            + self.approach / 60.0 * features.approach_s
-            + self.idle / 60.0 * features.idle_s
-            + self.pay * features.pay_doublings
-            + self.night * features.night
-            + self.attempts * features.attempts
-        )
-        return np.clip(1.0 / (1.0 + np.exp(-log_odds)), FLOOR, 1.0)
+        """float64[edges] in [0.05, 1]. A block at a time, so that what is between input and output stays in the cache."""
+        p = np.empty(len(features.approach_s))
+        for start in range(0, len(p), BLOCK):
+            part = slice(start, start + BLOCK)
+            self._log_odds(features, part, p[part])
+            np.negative(p[part], out=p[part])
+            np.exp(p[part], out=p[part])
+            p[part] += 1.0
+            np.divide(1.0, p[part], out=p[part])
+        return np.maximum(p, FLOOR, out=p)
+
+    def _log_odds(self, features: Features, part: slice, out: Floats) -> None:
+        """Units and the hour are folded into the coefficients, one number each for the whole block."""
+        approach_s, idle_s, history = features.approach_s[part], features.idle_s[part], features.history[part]
+        attempts = features.attempts[part].astype(np.float64)
+        pay = approach_s * (self.approach_pay / 60.0)
+        pay += idle_s * (self.idle_pay / 60.0)
+        pay += self.pay
+        pay *= features.pay_doublings[part]
+        willing = attempts * self.history_attempts
+        willing += self.history
+        willing *= history
+        attempts *= self.attempts
+        np.multiply(approach_s, (self.approach + self.approach_night * features.night) / 60.0, out=out)
+        out += idle_s * (self.idle / 60.0)
+        out += pay
+        out += willing
+        out += attempts
+        out += self.intercept + self.night * features.night
 
 
 @dataclass(frozen=True, slots=True, eq=False)

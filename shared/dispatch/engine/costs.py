@@ -2,7 +2,8 @@
 
     cost(d, j) = (α·T + β·L + γ·E + ρ·R + λ·F + μ·Z) / p_accept(d, j)
 
-T, L and E are seconds. R is a probability. F and Z are pure numbers in [-1, 1], negative when the pair does good.
+T, L and E are seconds. R is a probability; the expected way back of refused goods, in seconds, is weighed beside it.
+F and Z are pure numbers in [-1, 1], negative when the pair does good.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ def risk(*independent: Floats) -> Floats:
     for probability in independent:
         safe = safe * (1.0 - probability)
     return 1.0 - safe
+
+
+def carry_back(refusal_rate: Floats, carry_s: Floats) -> Floats:
+    """Expected seconds of the paid way back to the store: goods refused at the door may not be left there."""
+    return refusal_rate * carry_s
 
 
 def driver_risk(failure_rate: Floats, position_age_s: Floats, margins: Margins) -> Floats:

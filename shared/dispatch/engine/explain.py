@@ -6,9 +6,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from shared.dispatch.engine.columns import Floats
-from shared.dispatch.engine.matching import SCALE, flow, network
-from shared.dispatch.engine.parameters import Parameters
+from shared.dispatch.engine.counterfactual import otherwise
+from shared.dispatch.engine.parameters import Parameters, Policy
 from shared.dispatch.engine.plan import Plan, Reason, Terms
 from shared.dispatch.engine.problem import Problem
 
@@ -22,9 +21,6 @@ LETTERS = {
     "p_accept": "p_accept",
 }
 """The names of the terms in the objective as it is written down."""
-
-PROHIBITIVE_S = 1e7
-"""Dearer than any honest pair or wait, by far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,14 @@ class Explanation:
     chosen_driver_id   None when the job waits; `reason` then says why, else it is None
     candidates         cheapest first
     wait_price         what waiting would have cost, comparable with a candidate's cost
-    runner_up_id       who gets the job in the best plan without the present choice; None when it would wait
-    margin_s           how much dearer that other plan is as a whole: the choice stands until its cost changes by as
-                       much; None when there is no other plan
+    runner_up_id       who gets the job once the decision turns; None when it would wait
+    margin_s           by how much the decision stands, None when nothing turns it (`counterfactual.otherwise`)
     decisive_term      the term that speaks most for the choice against the runner-up, if both are drivers
+    propensity         the probability of the choice, given what the tick saw; None when the job waits
+    explored           a draw among near equals decided: the margin is then below 0 if the draw was not the cheapest
     """
 
+    policy: Policy
     job_id: str
     chosen_driver_id: str | None
     reason: Reason | None
@@ -59,16 +57,18 @@ class Explanation:
     runner_up_id: str | None
     margin_s: float | None
     decisive_term: str | None
+    propensity: float | None
+    explored: bool
 
 
 def explain(problem: Problem, plan: Plan, parameters: Parameters, job: int) -> Explanation:
     """Explain the decision on row `job` of the problem that `plan` solved. Solves the matching once more."""
     edges = np.flatnonzero(plan.job == job)
     chosen = next((int(edge) for edge in plan.chosen if plan.job[edge] == job), None)
-    if not len(edges):
-        return _without_choice(problem, plan, job)
-    other, margin_s = _counterfactual(problem, plan, parameters, job, chosen)
+    other, margin_s = otherwise(problem, plan, parameters, job, chosen) if len(edges) else (None, None)
+    offer = np.flatnonzero(plan.job[plan.chosen] == job)
     return Explanation(
+        policy=parameters.policy,
         job_id=str(problem.jobs.id[job]),
         chosen_driver_id=None if chosen is None else _driver_id(problem, plan, chosen),
         reason=_reason(plan, job),
@@ -77,27 +77,9 @@ def explain(problem: Problem, plan: Plan, parameters: Parameters, job: int) -> E
         runner_up_id=None if other is None else _driver_id(problem, plan, other),
         margin_s=margin_s,
         decisive_term=None if chosen is None or other is None else _decisive(plan.terms, chosen, other),
+        propensity=float(plan.propensity[offer[0]]) if len(offer) else None,
+        explored=bool(plan.explored[offer].any()),
     )
-
-
-def _without_choice(problem: Problem, plan: Plan, job: int) -> Explanation:
-    return Explanation(
-        str(problem.jobs.id[job]), None, _reason(plan, job), (), float(plan.wait_price_s[job]), None, None, None
-    )
-
-
-def _counterfactual(
-    problem: Problem, plan: Plan, parameters: Parameters, job: int, chosen: int | None
-) -> tuple[int | None, float]:
-    """The job's edge in the best plan that decides otherwise on it (None: it waits), and how much dearer that is."""
-    cost_s, price_s = plan.terms.cost.copy(), plan.wait_price_s.copy()
-    barred: Floats = price_s if chosen is None else cost_s
-    barred[job if chosen is None else chosen] = PROHIBITIVE_S
-    capacity = problem.drivers.capacity
-    net = network(plan.job, plan.driver, cost_s, price_s, capacity, parameters.surcharge_s, plan.seed)
-    carries, cost = flow(net)
-    taken = np.flatnonzero(carries & (plan.job == job))
-    return (int(taken[0]) if len(taken) else None), cost / SCALE - plan.cost_s
 
 
 def _candidate(problem: Problem, plan: Plan, edge: int) -> Candidate:

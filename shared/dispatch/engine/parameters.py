@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
-from typing import Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from shared.dispatch.engine.acceptance import Acceptance
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 class Policy(StrEnum):
-    """How a pair is priced: the full objective, or the four-line scorecard that operators compare it with."""
+    """How pairs are priced and matched.
 
-    OBJECTIVE = "objective"
-    SCORECARD = "scorecard"
+    MIN_COST_FLOW   the full objective, matched by min-cost flow
+    WEIGHTED_SCORE  distance, rating, acceptance and load, matched by min-cost flow
+    NEAREST         each job, oldest first, to the nearest candidate who is left
+    """
+
+    MIN_COST_FLOW = "min_cost_flow"
+    WEIGHTED_SCORE = "weighted_score"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class Weights:
     risk      ρ, seconds that a certain failure is worth
     fairness  λ, seconds for a driver who earns twice the region's median
     zone      μ, seconds for drawing the only driver out of a zone in need
+    carry_back  seconds per expected second of the way back to the store after a refusal at the door; part of the risk
     """
 
     version: str = "2026-11-a"
@@ -36,10 +47,10 @@ class Weights:
     risk: float = 900.0
     fairness: float = 60.0
     zone: float = 60.0
+    carry_back: float = 0.0
 
     def __post_init__(self) -> None:
-        if min(self.travel, self.lateness, self.eta, self.risk, self.fairness, self.zone) < 0:
-            raise ValueError("weights must not be negative")
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,9 @@ class Clockwork:
     stale_rate: float = 0.3
     lateness_knee_s: float = 900.0
 
+    def __post_init__(self) -> None:
+        _check(self, positive=("lateness_knee_s",))
+
 
 @dataclass(frozen=True, slots=True)
 class Margins:
@@ -70,6 +84,9 @@ class Margins:
     documents_s: float = 3_600.0
     shift_s: float = 1_200.0
     silence_s: float = 600.0
+
+    def __post_init__(self) -> None:
+        _check(self, positive=("documents_s", "shift_s", "silence_s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +105,49 @@ class Waiting:
     urgency_s: float = 120.0
 
     def __post_init__(self) -> None:
-        if min(self.rate, self.doubling_s) <= 0 or min(self.hold_s, self.urgency_s) < 0:
-            raise ValueError("rate and doubling_s must be positive, hold_s and urgency_s not negative")
+        _check(self, positive=("rate", "doubling_s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When to decide, beside what; `engine.timing` has the rules.
+
+    hold               leave a job that is not urgent while a better driver is likely to come free (not under NEAREST)
+    hold_cost          seconds of cost that a second of holding is charged: the present best may be gone meanwhile
+    cycle_s            mean time a job keeps its driver busy, by which the rate of drivers coming free is told
+    lead_s             kept in hand before the latest departure, for the offer to be answered
+    just_in_time       send an offer only when its driver would come to the store about when the goods are ready
+    slack_s            how long before the goods such a driver may come; covers the time to answer
+    pool_saving_share  of the shorter job's own length, what pooling two jobs has to save
+    """
+
+    hold: bool = False
+    hold_cost: float = 0.2
+    cycle_s: float = 1_500.0
+    lead_s: float = 30.0
+    just_in_time: bool = False
+    slack_s: float = 90.0
+    pool_saving_share: float = 0.5
+
+    def __post_init__(self) -> None:
+        _check(self, positive=("hold_cost", "cycle_s"), shares=("pool_saving_share",))
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """A small random part of the decisions, so that the offer log also tells of drivers who were not the first choice.
+
+    rate           ε, probability that a job's driver is drawn; 0: never
+    margin_s       how much dearer than the first choice a drawn driver may be
+    temperature_s  τ, of the softmax by which they are drawn: small keeps close to the cheapest
+    """
+
+    rate: float = 0.0
+    margin_s: float = 60.0
+    temperature_s: float = 30.0
+
+    def __post_init__(self) -> None:
+        _check(self, positive=("temperature_s",), shares=("rate",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +165,16 @@ class Parameters:
     clockwork: Clockwork = field(default_factory=Clockwork)
     margins: Margins = field(default_factory=Margins)
     waiting: Waiting = field(default_factory=Waiting)
-    policy: Policy = Policy.OBJECTIVE
+    timing: Timing = field(default_factory=Timing)
+    exploration: Exploration = field(default_factory=Exploration)
+    policy: Policy = Policy.MIN_COST_FLOW
     neighbours: int = 16
     reach_s: float = 2_700.0
     horizon_s: float = 1_200.0
     surcharge_s: float = 300.0
 
     def __post_init__(self) -> None:
-        if self.neighbours < 1 or min(self.reach_s, self.horizon_s, self.surcharge_s) < 0:
-            raise ValueError("neighbours must be at least 1; reach_s, horizon_s and surcharge_s not negative")
+        _check(self, positive=("neighbours", "reach_s"))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -123,15 +182,49 @@ class Parameters:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Parameters:
-        """The inverse of `to_dict`. Raises TypeError on unknown names, ValueError on impossible values."""
-        parts = {
-            "weights": Weights,
-            "acceptance": Acceptance,
-            "clockwork": Clockwork,
-            "margins": Margins,
-            "waiting": Waiting,
-        }
-        typed: dict[str, Any] = {
-            name: parts[name](**value) if name in parts else value for name, value in values.items()
-        }
-        return cls(**typed | {"policy": Policy(values.get("policy", Policy.OBJECTIVE))})
+        """The inverse of `to_dict`; what is left out has its default. Raises ValueError on nonsense, and says which."""
+        return cls().overridden(values)
+
+    def overridden(self, values: dict[str, Any]) -> Parameters:
+        """These parameters with some values changed, in the shape of `to_dict`. Raises ValueError on nonsense."""
+        _check_names("parameters", self, values)
+        changed: dict[str, Any] = {name: _typed(name, getattr(self, name), value) for name, value in values.items()}
+        return replace(self, **changed)
+
+
+def _typed(name: str, present: Any, value: Any) -> Any:
+    """A value as it comes from JSON, as what takes the place of the present one."""
+    if isinstance(present, Policy):
+        if value not in list(Policy):
+            raise ValueError(f"policy must be one of {', '.join(Policy)}, not {value!r}")
+        return Policy(value)
+    if not is_dataclass(present) or isinstance(present, type):
+        return value
+    _check_names(name, present, value)
+    return replace(present, **value)
+
+
+def _check_names(name: str, table: DataclassInstance, values: Any) -> None:
+    known = [entry.name for entry in fields(table)]
+    if not isinstance(values, dict):
+        raise ValueError(f"{name} must be an object with some of {', '.join(known)}, not {values!r}")
+    for unknown in values.keys() - known:
+        raise ValueError(f"{name} has no {unknown!r}; it has {', '.join(known)}")
+
+
+def _check(table: DataclassInstance, positive: tuple[str, ...] = (), shares: tuple[str, ...] = ()) -> None:
+    """Raise ValueError unless every value is of its declared type and every number finite and not negative."""
+    for entry in fields(table):
+        name, value = f"{type(table).__name__.lower()}.{entry.name}", getattr(table, entry.name)
+        if entry.type == "bool" and not isinstance(value, bool):
+            raise ValueError(f"{name} must be true or false, not {value!r}")
+        if entry.type == "str" and not (isinstance(value, str) and value):
+            raise ValueError(f"{name} must be a text, not {value!r}")
+        if entry.type not in ("int", "float"):
+            continue
+        accepted = int if entry.type == "int" else (int, float)
+        if isinstance(value, bool) or not isinstance(value, accepted) or not isfinite(value):
+            raise ValueError(f"{name} must be a {'whole ' if entry.type == 'int' else ''}number, not {value!r}")
+        if value < 0 or (value == 0 and entry.name in positive) or (value > 1 and entry.name in shares):
+            limits = "from 0 to 1" if entry.name in shares else "above 0" if entry.name in positive else "not negative"
+            raise ValueError(f"{name} must be {limits}, not {value!r}")

@@ -8,12 +8,16 @@ from enum import StrEnum
 
 import numpy as np
 
-from shared.dispatch.engine.columns import Floats, Ints, columns_of, take_over
+from shared.dispatch.engine.columns import Flags, Floats, Ints, columns_of, take_over
 from shared.dispatch.engine.problem import Problem
 
 
 class Reason(StrEnum):
-    """Why a job was left for a later slot."""
+    """Why a job was left for a later slot.
+
+    HELD     not urgent, and a nearer driver is likely to come free
+    NOT_YET  matched, and the driver would stand in the store if asked now
+    """
 
     NO_DRIVERS = "no_drivers"
     NO_CANDIDATES = "no_candidates"
@@ -21,6 +25,8 @@ class Reason(StrEnum):
     TOO_EARLY = "too_early"
     DRIVERS_TAKEN = "drivers_taken"
     WAITING_IS_CHEAPER = "waiting_is_cheaper"
+    HELD = "held"
+    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +56,9 @@ class Plan:
     eta_s          float64[edges], seconds from now to the door
     terms          each candidate's terms
     chosen         int64[offers], the edges to offer, one per served job, by job
+    propensity     float64[offers], the probability with which that edge would be chosen, given what the tick saw
+    explored       bool[offers], whether a draw among near equals decided
+    not_yet        int64[later], edges that are chosen too, and to be offered nearer to the time the goods are ready
     waiting        int64[unserved], jobs left for a later slot, with `reasons` of the same length
     wait_price_s   float64[jobs], what leaving the job costs; comparable with terms.cost
     cost_s         float: chosen edges, surcharges and wait prices together
@@ -64,6 +73,9 @@ class Plan:
     eta_s: Floats
     terms: Terms
     chosen: Ints
+    propensity: Floats
+    explored: Flags
+    not_yet: Ints
     waiting: Ints
     reasons: tuple[Reason, ...]
     wait_price_s: Floats

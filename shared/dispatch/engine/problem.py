@@ -25,6 +25,7 @@ class Jobs:
     restricted    age-restricted goods, which can never be left
     age_s         seconds since the job opened
     zone          the pickup's row in the region's zone columns; -1 outside all
+    refusal_rate  share of such deliveries that end with a refusal at the door, smoothed, 0 to 1
     """
 
     id: Strings
@@ -40,6 +41,7 @@ class Jobs:
     restricted: Flags
     age_s: Floats
     zone: Ints
+    refusal_rate: Floats
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -49,6 +51,7 @@ class Jobs:
         check_range(self, -1e9, 1e9, "ready_s")
         check_range(self, -1e9, inf, "promised_s")
         check_range(self, 0, 1e9, "payout_minor", "attempts", "age_s")
+        check_range(self, 0.0, 1.0, "refusal_rate")
 
     def __len__(self) -> int:
         return len(self.id)
@@ -109,12 +112,14 @@ class Region:
     hour_of_day       local hour, 0 ≤ h < 24, fractions count
     median_paid_rate  median of the drivers' earned minor units per online hour; 0 when unknown
     zone_supply, zone_demand   float64[zones]: drivers online in a zone, jobs expected from it
+    busy_drivers      drivers online with work in hand, who will come free
     """
 
     hour_of_day: float
     median_paid_rate: float
     zone_supply: Floats
     zone_demand: Floats
+    busy_drivers: int = 0
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -122,6 +127,8 @@ class Region:
         check_range(self, 0.0, 1e9, "zone_supply", "zone_demand")
         if not (0.0 <= self.hour_of_day < 24.0 and 0.0 <= self.median_paid_rate < inf):
             raise ValueError("Region: hour_of_day must be in [0, 24) and median_paid_rate a number from 0")
+        if self.busy_drivers < 0:
+            raise ValueError("Region: busy_drivers must not be negative")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,8 +12,8 @@ from shared.dispatch.engine.parameters import Parameters, Policy
 from shared.dispatch.engine.plan import Plan, Terms
 from shared.dispatch.engine.problem import Problem, Roads
 
-SCORECARD_SCALE_S = 1_000.0
-"""A pair that scores worst on all four lines of the scorecard costs this much."""
+SCORE_SCALE_S = 1_000.0
+"""A pair that scores worst on all four lines of the weighted score costs this much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,8 @@ class Edges:
 
     @classmethod
     def of(cls, problem: Problem, roads: Roads, kept: Flags, parameters: Parameters) -> Edges:
-        job, driver, approach_s = roads.job[kept], roads.driver[kept], roads.approach_s[kept]
+        at = slice(None) if kept.all() else kept
+        job, driver, approach_s = roads.job[at], roads.driver[at], roads.approach_s[at]
         ready_s, available_s = problem.jobs.ready_s[job], problem.drivers.available_s[driver]
         return cls(
             job,
@@ -41,32 +42,38 @@ class Edges:
         )
 
 
-def score(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
+def score(problem: Problem, roads: Roads, edges: Edges, parameters: Parameters) -> Terms:
     """Weighted terms of each edge, seconds."""
-    if parameters.policy is Policy.SCORECARD:
-        return _scorecard(problem, edges, parameters)
-    return _objective(problem, edges, parameters)
+    match parameters.policy:
+        case Policy.MIN_COST_FLOW:
+            return _objective(problem, edges, roads.carry_s, parameters)
+        case Policy.WEIGHTED_SCORE:
+            return _weighted_score(problem, edges, parameters)
+        case Policy.NEAREST:
+            return _way(problem, edges)
 
 
 def unavoidable_s(problem: Problem, roads: Roads, parameters: Parameters) -> Floats:
-    """float64[jobs]: what a job costs even with a driver at its door and sure to accept; 0 under the scorecard."""
-    if parameters.policy is Policy.SCORECARD:
+    """float64[jobs]: what a job costs even with a driver at its door and sure to accept; 0 where only drivers are weighed."""
+    if parameters.policy is not Policy.MIN_COST_FLOW:
         return np.zeros(len(problem.jobs))
     here, clockwork, weights = np.zeros(len(problem.jobs)), parameters.clockwork, parameters.weights
     eta_s = costs.eta(here, here, problem.jobs.ready_s, roads.carry_s, clockwork)
     late_s = costs.lateness(eta_s, problem.jobs.promised_s, clockwork.lateness_knee_s)
-    return weights.eta * eta_s + weights.lateness * late_s
+    back_s = costs.carry_back(problem.jobs.refusal_rate, roads.carry_s)
+    return weights.eta * eta_s + weights.lateness * late_s + weights.carry_back * back_s
 
 
-def acceptance_features(problem: Problem, plan: Plan) -> acceptance.Features:
-    """What the acceptance model saw of each of the plan's edges: what it will learn from."""
-    ready_s, available_s = problem.jobs.ready_s[plan.job], problem.drivers.available_s[plan.driver]
-    idle_s = costs.idle(available_s, plan.approach_s, ready_s)
-    stale_s = costs.stale(available_s, plan.approach_s, ready_s)
-    return _features(problem, Edges(plan.job, plan.driver, plan.approach_s, plan.eta_s, idle_s, stale_s))
+def acceptance_features(problem: Problem, plan: Plan, edges: Ints) -> acceptance.Features:
+    """What the acceptance model saw of these of the plan's edges: what it will learn from."""
+    job, driver, approach_s = plan.job[edges], plan.driver[edges], plan.approach_s[edges]
+    ready_s, available_s = problem.jobs.ready_s[job], problem.drivers.available_s[driver]
+    idle_s = costs.idle(available_s, approach_s, ready_s)
+    stale_s = costs.stale(available_s, approach_s, ready_s)
+    return _features(problem, Edges(job, driver, approach_s, plan.eta_s[edges], idle_s, stale_s))
 
 
-def _objective(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
+def _objective(problem: Problem, edges: Edges, carry_s: Floats, parameters: Parameters) -> Terms:
     jobs, drivers, region = problem.jobs, problem.drivers, problem.region
     weights, margins, clockwork = parameters.weights, parameters.margins, parameters.clockwork
     j, d = edges.job, edges.driver
@@ -82,7 +89,7 @@ def _objective(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
         travel=weights.travel * edges.approach_s,
         lateness=weights.lateness * late_s,
         eta=weights.eta * effort_s,
-        risk=weights.risk * failure,
+        risk=weights.risk * failure + (weights.carry_back * costs.carry_back(jobs.refusal_rate, carry_s))[j],
         fairness=weights.fairness * costs.fairness(drivers.paid_rate, region.median_paid_rate)[d],
         zone=weights.zone * costs.zone(drivers.zone[d], jobs.zone[j], scarcity),
         p_accept=parameters.acceptance.probability(_features(problem, edges)),
@@ -102,23 +109,32 @@ def _features(problem: Problem, edges: Edges) -> acceptance.Features:
     )
 
 
-def _scorecard(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
+def _weighted_score(problem: Problem, edges: Edges, parameters: Parameters) -> Terms:
     """Distance 40 %, rating 25 %, acceptance 20 %, load 15 %.
 
     Distance counts as travel, load as fairness, rating and acceptance together as risk; the other terms are 0.
     """
     drivers, d = problem.drivers, edges.driver
-    nothing = np.zeros(len(d))
     standing = 0.25 * (1.0 - drivers.rating / 5.0) + 0.20 * (1.0 - drivers.acceptance)
     occupation = 0.15 * drivers.load / (drivers.load + 1.0)
+    return _plain(
+        travel=SCORE_SCALE_S * 0.40 * np.minimum(edges.approach_s / parameters.reach_s, 1.0),
+        risk=SCORE_SCALE_S * standing[d],
+        fairness=SCORE_SCALE_S * occupation[d],
+    )
+
+
+def _way(problem: Problem, edges: Edges) -> Terms:
+    """Nothing but the seconds until the driver is at the store."""
+    nothing = np.zeros(len(edges.job))
+    return _plain(problem.drivers.available_s[edges.driver] + edges.approach_s, nothing, nothing)
+
+
+def _plain(travel: Floats, risk: Floats, fairness: Floats) -> Terms:
+    nothing = np.zeros(len(travel))
+    certain = np.ones(len(travel))
     return _priced(
-        travel=SCORECARD_SCALE_S * 0.40 * np.minimum(edges.approach_s / max(parameters.reach_s, 1.0), 1.0),
-        lateness=nothing,
-        eta=nothing,
-        risk=SCORECARD_SCALE_S * standing[d],
-        fairness=SCORECARD_SCALE_S * occupation[d],
-        zone=nothing,
-        p_accept=np.ones(len(d)),
+        travel=travel, lateness=nothing, eta=nothing, risk=risk, fairness=fairness, zone=nothing, p_accept=certain
     )
 
 

@@ -68,7 +68,12 @@ def test_an_order_is_taken_from_a_silent_driver_and_goes_to_another(world: World
     world.api.clock.advance(minutes=11)
     back = taken(world.admin.post(path, {}))
     assert (back["status"], back["driver_id"]) == ("ready" if ready else "preparing", None)
-    assert taken(silent.get(f"/v1/drivers/{silent.id}/task")) == {"offer": None, "task": None}
+    assert taken(silent.get(f"/v1/drivers/{silent.id}/task")) == {
+        "offer": None,
+        "task": None,
+        "trip": None,
+        "hint": None,
+    }
     world.hire_driver()
     report = {"positions": [{**NEXT_DOOR, "at": world.api.clock.now.isoformat()}]}
     taken(silent.post(f"/v1/drivers/{silent.id}/location", report))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.dispatch.engine import Reason
 from shared.dispatch.explanation import explain_order, replay
 from shared.kernel.errors import NotFound
 from shared.wiring import storage
@@ -45,6 +46,21 @@ def test_an_order_tells_who_was_weighed_and_who_would_have_had_it(world: World) 
     assert decision.margin_s > 0
     shown = taken(world.admin.get(f"/v1/admin/dispatch/ticks/{tick_id}"))
     assert shown["jobs"][0]["margin_s"] == pytest.approx(decision.margin_s)
+
+
+def test_an_order_that_only_waited_says_why_and_who_stood_nearest(world: World) -> None:
+    first, second = world.a_ready_order(), world.a_ready_order()
+    ticks = [world.tick()["tick_id"]]
+    with storage.unit_of_work() as work:
+        offered = work.run("SELECT order_id FROM offers")[0]["order_id"]
+    waiting = second["id"] if offered == first["id"] else first["id"]
+    with storage.unit_of_work() as work:
+        told = explain_order(work, waiting)
+    assert [tick_id for tick_id, _, _ in told] == ticks
+    decision = told[0][2]
+    assert (decision.chosen_driver_id, decision.reason) == (None, Reason.DRIVERS_TAKEN)
+    assert decision.runner_up_id == world.drivers[0].id
+    assert decision.margin_s is not None
 
 
 def test_what_was_never_offered_cannot_be_explained(world: World) -> None:

@@ -1,16 +1,20 @@
 """From the offer log to the tick: a model is trained, judged, kept, and used when it is better."""
 
 import json
+import math
 
 import pytest
 
 from jobs import train_acceptance
-from shared.dispatch.engine import Acceptance
+from shared.dispatch.engine import Acceptance, Parameters
 from shared.prediction.acceptance import Observation
 from shared.wiring import storage
 from tests.fixtures.http import taken
 from tests.fixtures.world import World
 from tests.unit.prediction.test_acceptance import TRUTH, offers
+
+LOGGED = ("history", "approach_s", "idle_s", "pay_doublings", "night", "attempts")
+"""The columns of the log that an observation's features are read from."""
 
 
 def fill_the_log(world: World, log: list[Observation]) -> None:
@@ -22,21 +26,25 @@ def fill_the_log(world: World, log: list[Observation]) -> None:
             "offer_id": f"ofr_{number:06d}",
             "status": "accepted" if observation.accepted else "rejected",
             "minutes": len(log) - number,
-            "features": {"model": observation.features},
+            **dict(zip(LOGGED, observation.features, strict=True)),
         }
         for number, observation in enumerate(log)
     ]
     world.rows(
         """WITH told AS (
             SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS t(offer_id text, status text, minutes integer, features jsonb)
+                AS t(offer_id text, status text, minutes integer, history float8, approach_s float8, idle_s float8,
+                     pay_doublings float8, night float8, attempts float8)
         ), made AS (
             INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, status, payout_minor, offered_at, expires_at)
             SELECT offer_id, :task_id, :order_id, :driver_id, :region_id, status, 500,
                    CAST(:now AS timestamptz) - make_interval(mins => minutes), :now FROM told
         )
-        INSERT INTO offer_logs (offer_id, tick_id, weights_version, router, approach_s, eta_s, features, terms)
-        SELECT offer_id, '', '', '', 0, 0, features, '{}' FROM told""",
+        INSERT INTO offer_logs (offer_id, tick_id, weights_version, router, candidates, approach_s, eta_s, idle_s, ready_s,
+            age_s, attempts, restricted, acceptance, history, rating, pay_doublings, night, hour_of_day, travel, lateness, eta,
+            risk, fairness, zone, p_accept, propensity, explored)
+        SELECT offer_id, '', '', '', 1, approach_s, 0, idle_s, 0, 0, CAST(attempts AS bigint), true, 0, history, 5,
+            pay_doublings, night, 12, 0, 0, 0, 0, 0, 0, 1, 1, false FROM told""",
         rows=json.dumps(rows),
         now=world.api.clock.now,
         **offer,
@@ -51,7 +59,9 @@ def test_a_better_model_is_promoted_and_the_next_tick_decides_with_it(
     assert "is promoted" in capsys.readouterr().out
     [model] = taken(world.admin.get("/v1/admin/dispatch/models"))["items"]
     assert model["in_use"]
-    assert model["coefficients"]["pay"] == pytest.approx(TRUTH.pay, abs=0.15)
+    assert model["coefficients"]["pay"] == pytest.approx(
+        TRUTH.pay, abs=3.5 * model["quality"]["standard_errors"]["pay"]
+    )
     assert model["quality"]["candidate"]["log_loss"] < model["quality"]["incumbent"]["log_loss"]
     world.hire_driver()
     world.a_ready_order()
@@ -82,6 +92,9 @@ def test_too_few_offers_teach_nothing_and_the_job_says_so(world: World) -> None:
 
 def test_the_log_holds_what_the_model_saw(world: World) -> None:
     world.an_offered_order()
-    seen = world.one("SELECT features FROM offer_logs")["features"]["model"]
-    assert len(seen) == 6
-    assert seen[1] > 0, "seconds on the way to the pickup"
+    seen = world.one("SELECT * FROM offer_logs")
+    assert (seen["candidates"], seen["attempts"], seen["restricted"], seen["rating"]) == (1, 0, True, 5.0)
+    assert seen["approach_s"] > 0, "seconds on the way to the pickup"
+    assert seen["travel"] == seen["approach_s"] * Parameters().weights.travel
+    assert seen["history"] == pytest.approx(math.log(seen["acceptance"] / (1 - seen["acceptance"])))
+    assert 0.05 <= seen["p_accept"] <= 1

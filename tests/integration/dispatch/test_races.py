@@ -86,7 +86,12 @@ def test_an_acceptance_and_a_cancellation_meet_and_one_of_them_stands(world: Wor
     assert accepted.status_code in (200, 409)
     assert world.one("SELECT status FROM tasks")["status"] == "cancelled"
     assert world.rows("SELECT 1 FROM offers WHERE status = 'offered'") == []
-    assert taken(driver.get(f"/v1/drivers/{driver.id}/task")) == {"offer": None, "task": None}
+    assert taken(driver.get(f"/v1/drivers/{driver.id}/task")) == {
+        "offer": None,
+        "task": None,
+        "trip": None,
+        "hint": None,
+    }
     assert world.verdict(order["id"])["valid"]
 
 

@@ -31,6 +31,7 @@ def jobs(n: int, **columns: Any) -> Jobs:
         "restricted": np.zeros(n),
         "age_s": np.zeros(n),
         "zone": np.full(n, -1),
+        "refusal_rate": np.zeros(n),
     }
     return Jobs(**plain | columns)
 
@@ -107,6 +108,7 @@ def _random_jobs(random: np.random.Generator, n: int) -> Jobs:
         restricted=random.random(n) < 0.5,
         age_s=random.uniform(0, 1_800, n),
         zone=random.integers(-1, 3, n),
+        refusal_rate=random.random(n) * 0.2,
     )
 
 
@@ -131,5 +133,9 @@ def _random_drivers(random: np.random.Generator, m: int, max_capacity: int) -> D
 
 def _region(random: np.random.Generator) -> Region:
     return Region(
-        random.uniform(0, 24), 1_800.0 * random.integers(0, 2), random.integers(0, 5, 3), random.integers(0, 5, 3)
+        random.uniform(0, 24),
+        1_800.0 * random.integers(0, 2),
+        random.integers(0, 5, 3),
+        random.integers(0, 5, 3),
+        int(random.integers(0, 30)),
     )

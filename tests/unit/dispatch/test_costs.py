@@ -167,12 +167,35 @@ def test_credits_never_make_a_pair_better_than_free() -> None:
     assert plan.terms.cost.tolist() == [0.0]
 
 
-def test_the_scorecard_weighs_distance_rating_acceptance_and_load() -> None:
-    scorecard = Parameters(policy=Policy.SCORECARD, reach_s=1_000.0)
+def test_the_weighted_score_weighs_distance_rating_acceptance_and_load() -> None:
+    weighted = Parameters(policy=Policy.WEIGHTED_SCORE, reach_s=1_000.0)
     worst = drivers(1, rating=[0.0], acceptance=[0.0], load=[1])
     best = drivers(1, rating=[5.0], acceptance=[1.0], load=[0])
-    assert solve(measured(problem(jobs(1), best)), scorecard, seed=0).terms.cost.tolist() == [0.0]
-    terms = solve(measured(problem(jobs(1), worst)), scorecard, seed=0).terms
+    assert solve(measured(problem(jobs(1), best)), weighted, seed=0).terms.cost.tolist() == [0.0]
+    terms = solve(measured(problem(jobs(1), worst)), weighted, seed=0).terms
     assert (terms.risk[0], terms.fairness[0]) == (450.0, 75.0)
-    far = solve(measured(problem(jobs(1, pickup_lat=[32.83]), best)), scorecard, seed=0)
+    far = solve(measured(problem(jobs(1, pickup_lat=[32.83]), best)), weighted, seed=0)
     assert far.terms.travel[0] == pytest.approx(400.0 * far.approach_s[0] / 1_000.0)
+
+
+def test_the_way_back_of_refused_goods_is_paid_by_its_expectation() -> None:
+    assert costs.carry_back(column(0, 0.05, 1), column(600, 600, 600)).tolist() == [0, 30, 600]
+    assert never_falls(costs.carry_back(RISING / 5_000.0, np.full(200, 900.0)))
+
+
+def test_a_likely_refusal_makes_a_pair_dearer_by_the_way_back_and_leaves_the_job_no_worse() -> None:
+    weighed = Parameters.from_dict({"weights": {"carry_back": 2.0}})
+    tick = measured(problem(jobs(2, refusal_rate=[0.0, 0.2], carry_s=[500, 500]), drivers(1)))
+    plan, before = solve(tick, weighed, seed=0), solve(tick, Parameters(), seed=0)
+    assert (plan.terms.risk - before.terms.risk).tolist() == [0.0, 200.0]
+    raised_s = plan.wait_price_s - before.wait_price_s
+    assert raised_s[1] - raised_s[0] == pytest.approx(200.0 / plan.terms.p_accept[1])
+
+
+def test_the_nearest_is_told_by_the_seconds_until_the_driver_is_at_the_store_alone() -> None:
+    nearest = Parameters(policy=Policy.NEAREST)
+    some_drivers = drivers(2, lat=[32.80, 32.84], available_s=[900, 0], rating=[5, 0], acceptance=[1, 0])
+    tick = measured(problem(jobs(1), some_drivers))
+    plan = solve(tick, nearest, seed=0)
+    assert plan.terms.cost == pytest.approx(tick.drivers.available_s[plan.driver] + plan.approach_s)
+    assert plan.pairs(tick) == [("tsk_0", "drv_1")]

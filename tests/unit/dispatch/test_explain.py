@@ -2,8 +2,9 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from shared.dispatch.engine import Parameters, Problem, Reason, explain, solve
+from shared.dispatch.engine import Exploration, Parameters, Policy, Problem, Reason, Timing, explain, solve
 from shared.dispatch.engine.matching import flow, network
 from tests.unit.dispatch.enumeration import every_plan
 from tests.unit.dispatch.problems import drivers, jobs, measured, problem, problems
@@ -77,3 +78,57 @@ def test_a_job_that_nobody_can_reach_has_no_margin() -> None:
     tick = measured(problem(jobs(1, pickup_lat=[40.0]), drivers(1)))
     explanation = explain(tick, solve(tick, PARAMETERS, seed=0), PARAMETERS, job=0)
     assert (explanation.reason, explanation.candidates, explanation.margin_s) == (Reason.OUT_OF_REACH, (), None)
+
+
+NEAREST = Parameters(policy=Policy.NEAREST)
+
+
+def test_under_nearest_the_margin_is_how_much_further_the_next_one_is() -> None:
+    tick = measured(problem(jobs(1), drivers(2, lat=[32.90, 32.79])))
+    explanation = explain(tick, solve(tick, NEAREST, seed=0), NEAREST, job=0)
+    near, far = explanation.candidates
+    assert (explanation.chosen_driver_id, explanation.runner_up_id) == ("drv_1", "drv_0")
+    assert explanation.margin_s == pytest.approx(far.approach_s - near.approach_s)
+
+
+def test_under_nearest_a_job_that_waits_would_have_to_be_older() -> None:
+    tick = measured(problem(jobs(2, age_s=[0, 600]), drivers(1)))
+    explanation = explain(tick, solve(tick, NEAREST, seed=0), NEAREST, job=0)
+    assert (explanation.reason, explanation.runner_up_id) == (Reason.DRIVERS_TAKEN, "drv_0")
+    assert explanation.margin_s == 600.0
+
+
+def test_under_nearest_a_job_with_one_candidate_has_no_other_plan() -> None:
+    tick = measured(problem(jobs(1), drivers(1)))
+    explanation = explain(tick, solve(tick, NEAREST, seed=0), NEAREST, job=0)
+    assert (explanation.chosen_driver_id, explanation.margin_s) == ("drv_0", None)
+
+
+@given(problems(), st.sampled_from(Policy), st.booleans(), st.sampled_from([0.0, 1.0]))
+def test_every_decision_can_be_explained_under_every_policy(
+    tick: Problem, policy: Policy, on: bool, rate: float
+) -> None:
+    timing, exploration = Timing(hold=on, just_in_time=on), Exploration(rate=rate)
+    parameters = Parameters(policy=policy, timing=timing, exploration=exploration)
+    plan = solve(tick, parameters, seed=0)
+    offers = dict(plan.pairs(tick))
+    for job, job_id in enumerate(tick.jobs.id.tolist()):
+        explanation = explain(tick, plan, parameters, job)
+        assert explanation.chosen_driver_id == offers.get(job_id)
+        assert (explanation.propensity is None) == (job_id not in offers)
+        assert explanation.margin_s is None or explanation.margin_s >= 0.0 or plan.explored.any()
+
+
+def test_a_drawn_driver_is_told_with_the_probability_and_who_was_cheaper() -> None:
+    exploring = Parameters(exploration=Exploration(rate=1.0))
+    tick = measured(problem(jobs(1), drivers(2, lat=[32.790, 32.791])))
+    plan = next(
+        p for p in (solve(tick, exploring, seed) for seed in range(50)) if p.pairs(tick) == [("tsk_0", "drv_1")]
+    )
+    explanation = explain(tick, plan, exploring, job=0)
+    assert explanation.explored
+    assert explanation.propensity is not None
+    assert 0.0 < explanation.propensity < 0.5
+    assert explanation.runner_up_id == "drv_0"
+    assert explanation.margin_s is not None
+    assert explanation.margin_s < 0.0

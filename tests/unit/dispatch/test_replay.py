@@ -90,9 +90,37 @@ def test_tables_that_do_not_fit_together_are_refused() -> None:
 
 
 def test_parameters_survive_as_plain_values_and_unknown_names_are_refused() -> None:
-    parameters = Parameters(weights=Weights(version="trial-7", zone=0.0), policy=Policy.SCORECARD, neighbours=8)
+    parameters = Parameters(weights=Weights(version="trial-7", zone=0.0), policy=Policy.WEIGHTED_SCORE, neighbours=8)
     assert Parameters.from_dict(parameters.to_dict()) == parameters
-    with pytest.raises(TypeError, match="charm"):
+    with pytest.raises(ValueError, match="weights has no 'charm'; it has version, travel"):
         Parameters.from_dict({"weights": {"charm": 1.0}})
     with pytest.raises(ValueError, match="negative"):
         Parameters.from_dict({"weights": {"risk": -1.0}})
+
+
+@pytest.mark.parametrize(
+    ("nonsense", "told"),
+    [
+        ({"weight": {}}, "parameters has no 'weight'; it has weights"),
+        ({"weights": 3}, "weights must be an object with some of version, travel"),
+        ({"weights": {"risk": "much"}}, "weights.risk must be a number, not 'much'"),
+        ({"weights": {"risk": float("nan")}}, "weights.risk must be a number"),
+        ({"weights": {"risk": True}}, "weights.risk must be a number"),
+        ({"weights": {"version": ""}}, "weights.version must be a text"),
+        ({"margins": {"silence_s": 0}}, "margins.silence_s must be above 0"),
+        ({"clockwork": {"lateness_knee_s": 0}}, "clockwork.lateness_knee_s must be above 0"),
+        ({"waiting": {"rate": 0}}, "waiting.rate must be above 0"),
+        ({"timing": {"hold": 1}}, "timing.hold must be true or false"),
+        ({"timing": {"pool_saving_share": 1.5}}, "timing.pool_saving_share must be from 0 to 1"),
+        ({"exploration": {"rate": 2}}, "exploration.rate must be from 0 to 1"),
+        ({"exploration": {"temperature_s": 0}}, "exploration.temperature_s must be above 0"),
+        ({"policy": "scorecard"}, "policy must be one of min_cost_flow, weighted_score, nearest"),
+        ({"policy": ["nearest"]}, "policy must be one of"),
+        ({"neighbours": 2.5}, "parameters.neighbours must be a whole number"),
+        ({"neighbours": 0}, "parameters.neighbours must be above 0"),
+        ({"reach_s": None}, "parameters.reach_s must be a number"),
+    ],
+)
+def test_nonsense_in_parameters_is_refused_by_name(nonsense: dict[str, object], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Parameters.from_dict(nonsense)

@@ -29,7 +29,7 @@ def a_delivery(order_id: str = "ord_1", driver_id: str = "drv_1", start: float =
     return Record(
         order_id=order_id, status="delivered", restricted=True, payment_status="captured", total_minor=2_500,
         captured_minor=2_500, driver_id=driver_id, ended_reason=None, at=at, ready_at=after(start + 9),
-        assigned=(driver_id,), dossier_valid=True,
+        assigned=(driver_id,), trips=(f"trp_{order_id}",), dossier_valid=True,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_a_record_is_read_from_the_views_of_the_api() -> None:
     }  # fmt: skip
     events = [
         {"type": "order_placed", "actor": {"role": "customer", "id": "cus_1"}},
-        {"type": "driver_assigned", "actor": {"role": "driver", "id": "drv_1"}},
+        {"type": "driver_assigned", "actor": {"role": "driver", "id": "drv_1"}, "data": {"trip_id": "trp_1"}},
     ]
     found = record(order, {"events": events, "head_hash": "ab"}, {"valid": True, "head_hash": "ab"})
     assert found.assigned == ("drv_1",)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from shared.kernel.money import Money
 from shared.kernel.positions import Position
-from shared.orders.pricing import FREE_DISTANCE_M, PROMISE_WINDOW, Line, Price, delivery_fee_minor, price_cart
+from shared.orders import eta
+from shared.orders.pricing import FREE_DISTANCE_M, Line, Price, delivery_fee_minor, price_cart
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STORE = Position(32.7767, -96.7970)
@@ -19,8 +20,14 @@ def line(quantity: int = 1, minor: int = 1_899, tax_bps: int = 825, restricted: 
 
 def priced(*lines: Line, tip_minor: int = 0, north_deg: float = 0.0, surge_bps: int = 10_000) -> Price:
     door = Position(STORE.lat + north_deg, STORE.lng)
+    distance_m = STORE.distance_m(door)
     return price_cart(
-        lines, store=STORE, dropoff=door, prep_minutes=10, tip_minor=tip_minor, now=NOW, surge_bps=surge_bps
+        lines,
+        distance_m=distance_m,
+        expected=eta.at_order(600.0, distance_m, 0.0, None),
+        tip_minor=tip_minor,
+        now=NOW,
+        surge_bps=surge_bps,
     )
 
 
@@ -49,8 +56,8 @@ def test_surge_touches_the_fee_and_nothing_else() -> None:
 def test_the_total_is_the_sum_of_what_is_shown(lines: list[Line], tip_minor: int, north_deg: float) -> None:
     price = priced(*lines, tip_minor=tip_minor, north_deg=north_deg)
     assert price.total.minor == sum(part.minor for part in (price.subtotal, price.delivery_fee, price.tax, price.tip))
-    assert price.promised_until - price.promised_from == PROMISE_WINDOW
-    assert price.promised_from > NOW - PROMISE_WINDOW / 2 + timedelta(minutes=10)
+    assert price.promised_until - price.promised_from == eta.PROMISE_WINDOW
+    assert price.promised_from >= NOW - eta.PROMISE_WINDOW / 2 + timedelta(minutes=10, seconds=eta.DISPATCH_ALLOWANCE_S)
 
 
 def test_further_away_is_promised_later() -> None:

@@ -132,6 +132,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 
 -- Drivers --------------------------------------------------------------------------------------------------------
 
+-- `documents_until` is the day on which the first of the verified documents lapses. `offers_sent` counts an offer when it ends.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -141,8 +142,10 @@ CREATE TABLE drivers (
     shift_ends_at    timestamptz,
     vehicle          jsonb NOT NULL DEFAULT '{}',
     rating           real NOT NULL DEFAULT 5.0,
+    documents_until  date,
     offers_sent      integer NOT NULL DEFAULT 0,
     offers_accepted  integer NOT NULL DEFAULT 0,
+    tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
     created_at       timestamptz NOT NULL,
@@ -186,6 +189,8 @@ CREATE TABLE prices (
 );
 CREATE INDEX prices_expiry ON prices (expires_at);
 
+-- What was foretold when it was placed: `eta_at`, by a rule (`eta_rule_s`) and what was learnt of its errors under such a
+-- pressure (orders per driver); `pickup_eta_at` when the goods left the store. Models learn from these.
 CREATE TABLE orders (
     order_id           text COLLATE "C" PRIMARY KEY,
     external_id        text,
@@ -206,6 +211,9 @@ CREATE TABLE orders (
     currency           text NOT NULL,
     subtotal_minor     bigint NOT NULL,
     delivery_fee_minor bigint NOT NULL,
+    surge_bps          integer NOT NULL DEFAULT 10000,
+    surge_fee_minor    bigint NOT NULL DEFAULT 0,
+    driver_surge_minor bigint NOT NULL DEFAULT 0,
     tax_minor          bigint NOT NULL,
     tip_minor          bigint NOT NULL,
     total_minor        bigint NOT NULL,
@@ -220,6 +228,10 @@ CREATE TABLE orders (
     ready_expected_at  timestamptz,
     ready_at           timestamptz,
     delivered_at       timestamptz,
+    eta_rule_s         double precision,
+    eta_pressure       double precision,
+    eta_at             timestamptz,
+    pickup_eta_at      timestamptz,
     age_status         text NOT NULL,
     payment_status     text NOT NULL,
     authorized_minor   bigint NOT NULL DEFAULT 0,
@@ -242,6 +254,18 @@ CREATE INDEX orders_of_customer ON orders (customer_id, order_id);
 CREATE INDEX orders_of_merchant ON orders (merchant_id, order_id);
 CREATE INDEX orders_of_region ON orders (region_id, status, order_id);
 CREATE INDEX orders_tracking ON orders (tracking_id);
+
+-- When an order came to the steps by which it is measured; the first time where one was repeated.
+CREATE VIEW order_moments AS
+    SELECT o.order_id, o.region_id, o.store_id, o.status, o.created_at, o.prep_minutes, o.ready_at, o.delivered_at,
+           o.pickup_lat, o.pickup_lng, o.dropoff_lat, o.dropoff_lng, o.eta_rule_s, o.eta_pressure, o.eta_at, o.pickup_eta_at,
+           m.*
+    FROM orders o CROSS JOIN LATERAL (
+        SELECT min(t.at) FILTER (WHERE t.status = 'accepted') AS accepted_at,
+               min(t.at) FILTER (WHERE t.status = 'picked_up') AS picked_up_at,
+               min(t.at) FILTER (WHERE t.status = 'arrived') AS arrived_at
+        FROM jsonb_to_recordset(o.timeline) AS t(status text, at timestamptz)
+    ) AS m;
 
 CREATE TABLE order_external_ids (
     customer_id text COLLATE "C" NOT NULL,
@@ -367,10 +391,33 @@ CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 
 
 -- Dispatch -------------------------------------------------------------------------------------------------------
 
+-- What a driver does in one go. Planned ones belong to nobody yet; a driver is on one trip at a time.
+-- `carry_s` is planned from leaving the first store to the last door, `took_s` is what the trip took from acceptance to its
+-- end; seconds.
+CREATE TABLE trips (
+    trip_id    text COLLATE "C" PRIMARY KEY,
+    region_id  text COLLATE "C" NOT NULL,
+    driver_id  text COLLATE "C" REFERENCES drivers,
+    status     text NOT NULL CHECK (status IN ('planned', 'active', 'done', 'dissolved')),
+    carry_s    double precision,
+    took_s     double precision,
+    created_at timestamptz NOT NULL,
+    started_at timestamptz,
+    ended_at   timestamptz,
+    UNIQUE (trip_id, driver_id),
+    CHECK (status <> 'planned' OR (driver_id IS NULL AND carry_s IS NOT NULL)),
+    CHECK (status NOT IN ('active', 'done') OR (driver_id IS NOT NULL AND started_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX trips_one_at_a_time ON trips (driver_id) WHERE status = 'active';
+CREATE INDEX trips_active ON trips (region_id) WHERE status = 'active';
+CREATE INDEX trips_planned ON trips (region_id) WHERE status = 'planned';
+CREATE INDEX trips_ended ON trips (region_id, ended_at) WHERE status = 'done';
+
 CREATE TABLE tasks (
     task_id      text COLLATE "C" PRIMARY KEY,
     order_id     text COLLATE "C" NOT NULL,
     region_id    text COLLATE "C" NOT NULL,
+    trip_id      text COLLATE "C" REFERENCES trips,
     kind         text NOT NULL CHECK (kind IN ('delivery', 'return')),
     status       text NOT NULL,
     driver_id    text COLLATE "C",
@@ -382,22 +429,54 @@ CREATE TABLE tasks (
     ready_at     timestamptz NOT NULL,
     promised_at  timestamptz NOT NULL,
     restricted   boolean NOT NULL,
+    refusal_rate double precision NOT NULL DEFAULT 0,
     payout_minor bigint NOT NULL,
     currency     text NOT NULL,
     attempts     integer NOT NULL DEFAULT 0,
     created_at   timestamptz NOT NULL,
-    updated_at   timestamptz NOT NULL
+    updated_at   timestamptz NOT NULL,
+    FOREIGN KEY (trip_id, driver_id) REFERENCES trips (trip_id, driver_id),
+    CHECK (status NOT IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff')
+           OR (trip_id IS NOT NULL AND driver_id IS NOT NULL))
 );
 CREATE INDEX tasks_open ON tasks (region_id, open_from) WHERE status = 'open';
 CREATE INDEX tasks_of_order ON tasks (order_id, task_id);
-CREATE UNIQUE INDEX tasks_one_at_a_time ON tasks (driver_id)
-    WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
+CREATE INDEX tasks_of_trip ON tasks (trip_id);
+CREATE INDEX tasks_in_hand ON tasks (driver_id) WHERE status IN ('assigned', 'at_pickup', 'carrying', 'at_dropoff');
 
+-- How the restricted deliveries of a store ended at the door; beside the store's row, which is not to be locked for it.
+CREATE TABLE doorstep_outcomes (
+    store_id  text COLLATE "C" PRIMARY KEY REFERENCES stores,
+    delivered bigint NOT NULL DEFAULT 0,
+    refused   bigint NOT NULL DEFAULT 0
+);
+
+-- Every task that a trip was ever planned with, and where its two stops stand in the way: sequence numbers leave gaps, so
+-- that an order may join. `pickup_s` and `dropoff_s` are planned seconds after leaving the first store; `apart_s` is how long
+-- the task alone was estimated to take, `payout_minor` what it first paid alone.
+CREATE TABLE trip_tasks (
+    trip_id      text COLLATE "C" NOT NULL REFERENCES trips,
+    task_id      text COLLATE "C" NOT NULL REFERENCES tasks,
+    pickup_seq   double precision NOT NULL,
+    dropoff_seq  double precision NOT NULL,
+    pickup_s     double precision NOT NULL DEFAULT 0,
+    dropoff_s    double precision NOT NULL DEFAULT 0,
+    apart_s      double precision,
+    payout_minor bigint NOT NULL,
+    PRIMARY KEY (trip_id, task_id),
+    CHECK (pickup_seq < dropoff_seq)
+);
+CREATE INDEX trip_tasks_of_task ON trip_tasks (task_id);
+
+-- An offer is for a task alone (no trip), for all tasks of a planned trip (`task_id` is its first), or for one task that is
+-- to join the driver's active trip. No foreign keys: whatever makes an offer reads its task and driver to know that both are
+-- free, and neither is ever deleted. Looking each up again, row by row, would be a third of the time in which a tick writes.
 CREATE TABLE offers (
     offer_id     text COLLATE "C" PRIMARY KEY,
-    task_id      text COLLATE "C" NOT NULL REFERENCES tasks,
+    task_id      text COLLATE "C" NOT NULL,
+    trip_id      text COLLATE "C",
     order_id     text COLLATE "C" NOT NULL,
-    driver_id    text COLLATE "C" NOT NULL REFERENCES drivers,
+    driver_id    text COLLATE "C" NOT NULL,
     region_id    text COLLATE "C" NOT NULL,
     tick_id      text COLLATE "C",
     status       text NOT NULL CHECK (status IN ('offered', 'accepted', 'rejected', 'expired', 'revoked')),
@@ -408,37 +487,73 @@ CREATE TABLE offers (
     ended_at     timestamptz
 );
 CREATE UNIQUE INDEX offers_one_live_per_task ON offers (task_id) WHERE status = 'offered';
+CREATE UNIQUE INDEX offers_one_live_per_trip ON offers (trip_id) WHERE status = 'offered';
 CREATE UNIQUE INDEX offers_one_live_per_driver ON offers (driver_id) WHERE status = 'offered';
-CREATE INDEX offers_due ON offers (expires_at) WHERE status = 'offered';
+CREATE INDEX offers_of_tick ON offers (tick_id, offer_id);
 CREATE INDEX offers_of_task ON offers (task_id, offer_id);
+CREATE INDEX offers_of_trip ON offers (trip_id, offer_id) WHERE trip_id IS NOT NULL;
 
+-- What a tick saw of each pair it offered, and the weighted terms of its cost, seconds: one column per thing to learn from.
 CREATE TABLE offer_logs (
     offer_id        text COLLATE "C" PRIMARY KEY,
     tick_id         text COLLATE "C" NOT NULL,
     weights_version text NOT NULL,
     router          text NOT NULL,
+    candidates      bigint NOT NULL,
     approach_s      double precision NOT NULL,
     eta_s           double precision NOT NULL,
-    features        jsonb NOT NULL,
-    terms           jsonb NOT NULL
+    idle_s          double precision NOT NULL,
+    ready_s         double precision NOT NULL,
+    age_s           double precision NOT NULL,
+    attempts        bigint NOT NULL,
+    restricted      boolean NOT NULL,
+    acceptance      double precision NOT NULL,
+    history         double precision NOT NULL,
+    rating          double precision NOT NULL,
+    pay_doublings   double precision NOT NULL,
+    night           double precision NOT NULL,
+    hour_of_day     double precision NOT NULL,
+    travel          double precision NOT NULL,
+    lateness        double precision NOT NULL,
+    eta             double precision NOT NULL,
+    risk            double precision NOT NULL,
+    fairness        double precision NOT NULL,
+    zone            double precision NOT NULL,
+    p_accept        double precision NOT NULL,
+    propensity      double precision NOT NULL CHECK (propensity > 0 AND propensity <= 1),
+    explored        boolean NOT NULL
 ) PARTITION BY RANGE (offer_id);
 CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
 
+-- `stages` are the milliseconds of each stage. Not yet `announced`: the drivers' messages and the offers' expiries are due.
 CREATE TABLE ticks (
-    tick_id   text COLLATE "C" PRIMARY KEY,
-    region_id text COLLATE "C" NOT NULL,
-    slot_at   timestamptz NOT NULL,
-    at        timestamptz NOT NULL,
-    jobs      integer NOT NULL,
-    drivers   integer NOT NULL,
-    offers    integer NOT NULL,
-    solve_ms  real NOT NULL,
-    total_ms  real NOT NULL,
+    tick_id    text COLLATE "C" PRIMARY KEY,
+    region_id  text COLLATE "C" NOT NULL,
+    slot_at    timestamptz NOT NULL,
+    at         timestamptz NOT NULL,
+    jobs       integer NOT NULL,
+    drivers    integer NOT NULL,
+    offers     integer NOT NULL,
+    announced  boolean NOT NULL,
+    solve_ms   real NOT NULL,
+    total_ms   real NOT NULL,
+    stages     jsonb NOT NULL,
     seed       bigint NOT NULL,
     parameters jsonb NOT NULL,
-    problem    bytea NOT NULL
+    problem    bytea STORAGE EXTERNAL NOT NULL
 );
 CREATE INDEX ticks_of_region ON ticks (region_id, tick_id);
+CREATE UNIQUE INDEX ticks_one_per_slot ON ticks (region_id, slot_at);
+CREATE INDEX ticks_to_announce ON ticks (tick_id) WHERE NOT announced;
+
+-- What a region decides with, where it differs from the default. Versions are only ever added; the newest is in force.
+CREATE TABLE dispatch_parameters (
+    region_id  text COLLATE "C" NOT NULL REFERENCES regions,
+    version    integer NOT NULL,
+    parameters jsonb NOT NULL,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (region_id, version)
+);
 
 CREATE TABLE acceptance_models (
     version      text PRIMARY KEY,
@@ -448,6 +563,91 @@ CREATE TABLE acceptance_models (
     quality      jsonb NOT NULL
 );
 
+-- `preparation_times` are those of the model in use, seconds; a store with few orders has none, and its own setting counts.
+CREATE TABLE preparation_models (
+    version    text PRIMARY KEY,
+    trained_at timestamptz NOT NULL,
+    promoted   boolean NOT NULL,
+    stores     integer NOT NULL,
+    quality    jsonb NOT NULL
+);
+CREATE TABLE preparation_times (
+    store_id text COLLATE "C" NOT NULL REFERENCES stores,
+    hour     integer NOT NULL CHECK (hour BETWEEN 0 AND 23),
+    p50_s    double precision NOT NULL,
+    p80_s    double precision NOT NULL,
+    p90_s    double precision NOT NULL,
+    PRIMARY KEY (store_id, hour)
+);
+
+-- `offsets` has a key for each moment at which an arrival is foretold, order and pickup; see shared/orders/eta.py.
+CREATE TABLE eta_models (
+    version    text PRIMARY KEY,
+    region_id  text COLLATE "C" NOT NULL REFERENCES regions,
+    trained_at timestamptz NOT NULL,
+    promoted   boolean NOT NULL,
+    offsets    jsonb NOT NULL,
+    quality    jsonb NOT NULL
+);
+CREATE INDEX eta_models_in_use ON eta_models (region_id, trained_at DESC) WHERE promoted;
+
+-- Zones ----------------------------------------------------------------------------------------------------------
+
+-- A region's H3 cells with the figures of their last minute; whoever prices or dispatches takes the nearest centre.
+CREATE TABLE zones (
+    region_id text COLLATE "C" NOT NULL REFERENCES regions,
+    cell      text COLLATE "C" NOT NULL,
+    lat       double precision NOT NULL,
+    lng       double precision NOT NULL,
+    radius_m  double precision NOT NULL,
+    outline   jsonb NOT NULL,
+    at        timestamptz NOT NULL,
+    demand    double precision NOT NULL,
+    waiting   double precision NOT NULL,
+    supply    double precision NOT NULL,
+    surge_bps integer NOT NULL CHECK (surge_bps BETWEEN 10000 AND 20000),
+    PRIMARY KEY (region_id, cell)
+);
+
+-- What was forecast for the half hour after `at`, where anything was: the ground of every surge, and its test.
+CREATE TABLE zone_forecasts (
+    region_id text COLLATE "C" NOT NULL,
+    at        timestamptz NOT NULL,
+    cell      text COLLATE "C" NOT NULL,
+    demand    double precision NOT NULL,
+    supply    double precision NOT NULL,
+    surge_bps integer NOT NULL,
+    PRIMARY KEY (region_id, at, cell)
+);
+
+-- Orders per store and half hour: what the seasons of the forecast are made of.
+CREATE TABLE store_demand (
+    region_id text COLLATE "C" NOT NULL,
+    half_hour timestamptz NOT NULL,
+    store_id  text COLLATE "C" NOT NULL,
+    orders    integer NOT NULL,
+    PRIMARY KEY (region_id, half_hour, store_id)
+);
+
+-- `arrived` is true once the driver was seen there, false once the hint has run out before.
+CREATE TABLE reposition_hints (
+    hint_id    text COLLATE "C" PRIMARY KEY,
+    driver_id  text COLLATE "C" NOT NULL REFERENCES drivers,
+    region_id  text COLLATE "C" NOT NULL,
+    from_cell  text COLLATE "C",
+    to_cell    text COLLATE "C" NOT NULL,
+    lat        double precision NOT NULL,
+    lng        double precision NOT NULL,
+    travel_s   double precision NOT NULL,
+    reason     text NOT NULL,
+    at         timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    arrived    boolean
+);
+CREATE INDEX reposition_hints_of_driver ON reposition_hints (driver_id, at DESC);
+CREATE INDEX reposition_hints_of_region ON reposition_hints (region_id, at);
+CREATE INDEX reposition_hints_open ON reposition_hints (region_id, to_cell, expires_at) WHERE arrived IS NULL;
+
 -- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
 CREATE TABLE region_leases (
     region_id text COLLATE "C" NOT NULL,
@@ -455,3 +655,13 @@ CREATE TABLE region_leases (
     slot_at   timestamptz NOT NULL,
     PRIMARY KEY (region_id, loop)
 );
+
+-- Slots in which a region was not served: the tick came too late, or another one was running or had gone further.
+CREATE TABLE skipped_slots (
+    region_id text COLLATE "C" NOT NULL,
+    slot_at   timestamptz NOT NULL,
+    outcome   text NOT NULL CHECK (outcome IN ('late', 'taken')),
+    at        timestamptz NOT NULL,
+    PRIMARY KEY (region_id, slot_at)
+);
+CREATE INDEX skipped_slots_age ON skipped_slots (at);

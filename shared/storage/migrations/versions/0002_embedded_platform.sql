@@ -27,7 +27,8 @@ CREATE TABLE queue_tasks (
     attempts     integer NOT NULL DEFAULT 0,
     leased_until timestamptz,
     ended_at     timestamptz,
-    dead         boolean NOT NULL DEFAULT false
+    dead         boolean NOT NULL DEFAULT false,
+    traceparent  text
 );
 CREATE INDEX queue_tasks_due ON queue_tasks (due_at) WHERE ended_at IS NULL;
 CREATE INDEX queue_tasks_ended ON queue_tasks (ended_at) WHERE ended_at IS NOT NULL;

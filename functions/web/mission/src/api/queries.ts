@@ -34,6 +34,13 @@ export const stateQuery = (regionId: string) =>
     refetchInterval: 10_000,
   });
 
+export const zonesQuery = (regionId: string) =>
+  queryOptions({
+    queryKey: ["zones", regionId],
+    queryFn: () => answer(api.GET("/v1/admin/zones", { params: { query: { region_id: regionId } } })),
+    refetchInterval: 15_000,
+  });
+
 export const orderSearchQuery = (regionId: string, status: OrderStatus | "", q: string) =>
   infiniteQueryOptions({
     queryKey: ["orders", regionId, status, q],

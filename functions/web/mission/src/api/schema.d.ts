@@ -55,6 +55,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/analytics/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how well dispatch does over time: offers, arrivals, how true its ETAs were. */
+        get: operations["get_dispatch_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/analytics/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a region's drivers over time: who was asked, who took, what was earned. */
+        get: operations["get_driver_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/analytics/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a region's orders over time: how many, what became of them, how long they took. */
+        get: operations["get_order_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/dashboard": {
         parameters: {
             query?: never;
@@ -79,7 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the acceptance models that were trained, how good they are, and which one decides. */
+        /** every model that was trained, newest first: how good it is, and whether it is in use. */
         get: operations["list_models"];
         put?: never;
         post?: never;
@@ -225,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/regions/{region_id}/surge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** the limit of surge, the drivers' share of it, and the switch for a disaster. */
+        put: operations["set_surge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stream": {
         parameters: {
             query?: never;
@@ -234,6 +302,23 @@ export interface paths {
         };
         /** every driver's position and every order's status in a region, as they change. */
         get: operations["stream_region"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** where work is expected, where drivers are and what the fee is multiplied by, zone by zone. */
+        get: operations["get_zones"];
         put?: never;
         post?: never;
         delete?: never;
@@ -490,7 +575,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** offers, their end, and the driver's tasks. */
+        /** offers, their end, the driver's tasks, and hints where work is expected. */
         get: operations["stream_driver"];
         put?: never;
         post?: never;
@@ -507,7 +592,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the offer to answer and the task in hand. */
+        /** the offer to answer, the task to do next with its trip; else where work is expected. */
         get: operations["get_work"];
         put?: never;
         post?: never;
@@ -1124,7 +1209,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the way of what is left of a task, with its turns. */
+        /** the way of what is left of a task's trip, with its turns. */
         get: operations["get_route"];
         put?: never;
         post?: never;
@@ -1326,6 +1411,30 @@ export interface components {
             /** Line */
             line: string;
             position: components["schemas"]["PositionModel"];
+        };
+        /**
+         * AnalyticsQuery
+         * @description Days are the region's own; `until` is the last one, today when left out. At most 92 days, or 7 by the hour.
+         */
+        AnalyticsQuery: {
+            /** Region Id */
+            region_id: string;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Bucket
+             * @default day
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
         };
         /** ApplyAsMerchant */
         ApplyAsMerchant: {
@@ -1558,12 +1667,19 @@ export interface components {
             /** Orders Per Bucket */
             orders_per_bucket: components["schemas"]["BucketFigures"][];
         };
-        /** DecisionView */
+        /**
+         * DecisionView
+         * @description `job_id` is a task's, or a planned trip's; `order_id` is the first of its `order_ids`. `propensity`: the probability of the
+         *     choice, given what the tick saw; `explored`: a draw among near equals decided, and `margin_s` is below 0 if the draw was not
+         *     the cheapest.
+         */
         DecisionView: {
+            /** Job Id */
+            job_id: string;
             /** Order Id */
             order_id: string;
-            /** Task Id */
-            task_id: string;
+            /** Order Ids */
+            order_ids: string[];
             /** Chosen Driver Id */
             chosen_driver_id: string | null;
             /** Reason */
@@ -1574,12 +1690,19 @@ export interface components {
             margin_s: number | null;
             /** Decisive Term */
             decisive_term: string | null;
+            /** Propensity */
+            propensity: number | null;
+            /** Explored */
+            explored: boolean;
             /** Wait Price */
             wait_price: number;
             /** Candidates */
             candidates: components["schemas"]["CandidateView"][];
         };
-        /** DeliveryDriverView */
+        /**
+         * DeliveryDriverView
+         * @description `position` is null while the driver goes to another customer's door first.
+         */
         DeliveryDriverView: {
             /** First Name */
             first_name: string;
@@ -1606,6 +1729,61 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /** DispatchAnalyticsView */
+        DispatchAnalyticsView: {
+            /** Region Id */
+            region_id: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Buckets */
+            buckets: components["schemas"]["DispatchBucketView"][];
+            /** Acceptance By Hour */
+            acceptance_by_hour: components["schemas"]["HourView"][];
+        };
+        /**
+         * DispatchBucketView
+         * @description `close_at_order` and `close_at_pickup` are the shares of arrivals within three minutes of what was foretold then.
+         */
+        DispatchBucketView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Arrived */
+            arrived: number;
+            /** Close At Order */
+            close_at_order: number | null;
+            /** Close At Pickup */
+            close_at_pickup: number | null;
+            /** Offers */
+            offers: number;
+            /** Offers Per Delivery */
+            offers_per_delivery: number | null;
+            /** Explored */
+            explored: number;
+            /** Click To Door P50 S */
+            click_to_door_p50_s: number | null;
+            /** Click To Door P90 S */
+            click_to_door_p90_s: number | null;
+            /** Click To Door P99 S */
+            click_to_door_p99_s: number | null;
         };
         /** DispatchFigures */
         DispatchFigures: {
@@ -1677,6 +1855,52 @@ export interface components {
             /** Events */
             events: components["schemas"]["EventView"][];
         };
+        /** DriverAnalyticsView */
+        DriverAnalyticsView: {
+            /** Region Id */
+            region_id: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Buckets */
+            buckets: components["schemas"]["DriverBucketView"][];
+        };
+        /**
+         * DriverBucketView
+         * @description Work of drivers by the time it was given out. `active` drivers were offered something; `deliveries` are those that are
+         *     done by now, and `earned_minor` what they brought.
+         */
+        DriverBucketView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Active */
+            active: number;
+            /** Offers */
+            offers: number;
+            /** Accepted */
+            accepted: number;
+            /** Deliveries */
+            deliveries: number;
+            /** Earned Minor */
+            earned_minor: number;
+        };
         /** DriverFigures */
         DriverFigures: {
             /** Online */
@@ -1728,11 +1952,13 @@ export interface components {
         };
         /**
          * DriverWorkView
-         * @description What a driver has to decide on, and what is in hand.
+         * @description What a driver has to decide on, the task whose stop comes next, and its trip; with neither, where work is expected.
          */
         DriverWorkView: {
             offer: components["schemas"]["OfferView"] | null;
             task: components["schemas"]["HeldTaskView"] | null;
+            trip: components["schemas"]["TripView"] | null;
+            hint: components["schemas"]["HintView"] | null;
         };
         /**
          * DurationFigures
@@ -1834,6 +2060,52 @@ export interface components {
             store_name: string;
         };
         /**
+         * HintFigures
+         * @description Hints of the last 24 hours. The waits are mean seconds from the hint to the driver's next offer.
+         */
+        HintFigures: {
+            /** Sent */
+            sent: number;
+            /** Followed */
+            followed: number;
+            /** Not Followed */
+            not_followed: number;
+            /** Wait Followed S */
+            wait_followed_s: number | null;
+            /** Wait Not Followed S */
+            wait_not_followed_s: number | null;
+        };
+        /**
+         * HintView
+         * @description Where an idle driver might find work sooner. Nobody has to follow it, and nothing is counted against who does not.
+         */
+        HintView: {
+            /** Id */
+            id: string;
+            position: components["schemas"]["PositionModel"];
+            /** Reason */
+            reason: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * HourView
+         * @description Offers by the hour of the region's day, 0 to 23, over the whole span; hours without any are left out.
+         */
+        HourView: {
+            /** Hour */
+            hour: number;
+            /** Offers */
+            offers: number;
+            /** Accepted */
+            accepted: number;
+            /** Acceptance */
+            acceptance: number;
+        };
+        /**
          * Hours
          * @description Local opening times by weekday; a day that is left out is closed. A closing before its opening is the next day's.
          */
@@ -1933,11 +2205,15 @@ export interface components {
         };
         /**
          * JudgementView
-         * @description Both on the latest quarter of the offers, which neither had learnt from.
+         * @description Both on the latest quarter of the offers, from which the candidate had not learnt.
          */
         JudgementView: {
             candidate: components["schemas"]["QualityView"];
             incumbent: components["schemas"]["QualityView"];
+            /** Standard Errors */
+            standard_errors?: {
+                [key: string]: number;
+            };
         };
         /** LocationView */
         LocationView: {
@@ -2070,8 +2346,18 @@ export interface components {
             /** Zoom */
             zoom: number;
         };
-        /** ModelView */
+        /**
+         * ModelView
+         * @description `quality` is an acceptance model's judgement; `times` those of a model of times, by what it foretells.
+         */
         ModelView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "acceptance" | "preparation" | "eta";
+            /** Region Id */
+            region_id: string | null;
             /** Version */
             version: string;
             /**
@@ -2086,8 +2372,12 @@ export interface components {
             /** Coefficients */
             coefficients: {
                 [key: string]: number | string;
-            };
-            quality: components["schemas"]["JudgementView"];
+            } | null;
+            quality: components["schemas"]["JudgementView"] | null;
+            /** Times */
+            times: {
+                [key: string]: components["schemas"]["TimeJudgementView"];
+            } | null;
         };
         /** MoneyFigures */
         MoneyFigures: {
@@ -2142,7 +2432,10 @@ export interface components {
             /** Per Delivery */
             per_delivery: number | null;
         };
-        /** OfferView */
+        /**
+         * OfferView
+         * @description `stops` are all that it asks for; `joins_trip` says that they come on top of the trip in hand.
+         */
         OfferView: {
             /** Id */
             id: string;
@@ -2163,11 +2456,66 @@ export interface components {
             dropoff: components["schemas"]["PositionModel"];
             /** Distance M */
             distance_m: number;
+            /** Joins Trip */
+            joins_trip: boolean;
+            /** Stops */
+            stops: components["schemas"]["StopView"][];
         };
         /** OrderAgeCheckView */
         OrderAgeCheckView: {
             /** Status */
             status: string;
+        };
+        /** OrderAnalyticsView */
+        OrderAnalyticsView: {
+            /** Region Id */
+            region_id: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "day" | "hour";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Buckets */
+            buckets: components["schemas"]["OrderBucketView"][];
+        };
+        /**
+         * OrderBucketView
+         * @description Orders placed from `start` on, and what became of them. Times are seconds; None before the first delivery.
+         */
+        OrderBucketView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Placed */
+            placed: number;
+            /** Delivered */
+            delivered: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Refused */
+            refused: number;
+            /** Captured Minor */
+            captured_minor: number;
+            /** Click To Door P50 S */
+            click_to_door_p50_s: number | null;
+            /** Click To Door P90 S */
+            click_to_door_p90_s: number | null;
+            /** Late */
+            late: number;
         };
         /** OrderFigures */
         OrderFigures: {
@@ -2203,7 +2551,10 @@ export interface components {
             /** Restricted */
             restricted: boolean;
         };
-        /** OrderMoneyView */
+        /**
+         * OrderMoneyView
+         * @description `surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none.
+         */
         OrderMoneyView: {
             /** Currency */
             currency: string;
@@ -2211,6 +2562,10 @@ export interface components {
             subtotal_minor: number;
             /** Delivery Fee Minor */
             delivery_fee_minor: number;
+            /** Surge Bps */
+            surge_bps: number;
+            /** Surge Fee Minor */
+            surge_fee_minor: number;
             /** Tax Minor */
             tax_minor: number;
             /** Tip Minor */
@@ -2474,7 +2829,10 @@ export interface components {
              */
             tip_minor: number;
         };
-        /** PriceView */
+        /**
+         * PriceView
+         * @description `surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none.
+         */
         PriceView: {
             /** Id */
             id: string;
@@ -2489,6 +2847,10 @@ export interface components {
             subtotal_minor: number;
             /** Delivery Fee Minor */
             delivery_fee_minor: number;
+            /** Surge Bps */
+            surge_bps: number;
+            /** Surge Fee Minor */
+            surge_fee_minor: number;
             /** Tax Minor */
             tax_minor: number;
             /** Tip Minor */
@@ -2554,7 +2916,10 @@ export interface components {
              */
             updated_at: string;
         };
-        /** QualityView */
+        /**
+         * QualityView
+         * @description Of an acceptance model.
+         */
         QualityView: {
             /** Log Loss */
             log_loss: number;
@@ -2808,6 +3173,15 @@ export interface components {
              */
             expires_at: string;
         };
+        /** SetSurge */
+        SetSurge: {
+            /** Limit Bps */
+            limit_bps: number;
+            /** Driver Share Bps */
+            driver_share_bps: number;
+            /** Disaster Declared */
+            disaster_declared: boolean;
+        };
         /** SignedInView */
         SignedInView: {
             account: components["schemas"]["AccountView"];
@@ -2877,6 +3251,27 @@ export interface components {
             /** Duration S */
             duration_s: number;
         };
+        /**
+         * StopView
+         * @description `kind` is pickup, dropoff or return; `store_name` and `ready_at` belong to a pickup.
+         */
+        StopView: {
+            /** Task Id */
+            task_id: string;
+            /** Order Id */
+            order_id: string;
+            /** Kind */
+            kind: string;
+            position: components["schemas"]["PositionModel"];
+            /** Restricted */
+            restricted: boolean;
+            /** Done */
+            done: boolean;
+            /** Store Name */
+            store_name: string | null;
+            /** Ready At */
+            ready_at: string | null;
+        };
         /** StoreCardView */
         StoreCardView: {
             /** Id */
@@ -2932,7 +3327,7 @@ export interface components {
             open: boolean;
             /** Opens At */
             opens_at: string | null;
-            zone: components["schemas"]["ZoneView"];
+            zone: components["schemas"]["shared__merchants__shopfront__ZoneView"];
             /** Prep Minutes */
             prep_minutes: number;
             /** Rating */
@@ -3035,6 +3430,20 @@ export interface components {
              */
             signature_sha256: string | null;
         };
+        /**
+         * SurgeTermsView
+         * @description `cap_bps` is what holds now: the limit, or 10,000 while a disaster is declared.
+         */
+        SurgeTermsView: {
+            /** Limit Bps */
+            limit_bps: number;
+            /** Driver Share Bps */
+            driver_share_bps: number;
+            /** Disaster Declared */
+            disaster_declared: boolean;
+            /** Cap Bps */
+            cap_bps: number;
+        };
         /** TaskView */
         TaskView: {
             /** Id */
@@ -3059,10 +3468,18 @@ export interface components {
              */
             ready_at: string;
         };
-        /** TickSummaryView */
+        /**
+         * TickSummaryView
+         * @description `slots_late` and `slots_taken` were skipped since the tick before: called too late, or while another tick ran.
+         */
         TickSummaryView: {
             /** Id */
             id: string;
+            /**
+             * Slot At
+             * Format: date-time
+             */
+            slot_at: string;
             /**
              * At
              * Format: date-time
@@ -3078,6 +3495,14 @@ export interface components {
             solve_ms: number;
             /** Total Ms */
             total_ms: number;
+            /** Stages Ms */
+            stages_ms: {
+                [key: string]: number;
+            };
+            /** Slots Late */
+            slots_late: number;
+            /** Slots Taken */
+            slots_taken: number;
         };
         /** TickView */
         TickView: {
@@ -3105,6 +3530,36 @@ export interface components {
             cursor: string | null;
             /** Region Id */
             region_id: string;
+        };
+        /**
+         * TimeJudgementView
+         * @description Both on the latest quarter of the orders; the incumbent is what people were told at the time.
+         */
+        TimeJudgementView: {
+            candidate: components["schemas"]["TimeQualityView"];
+            incumbent: components["schemas"]["TimeQualityView"];
+        };
+        /**
+         * TimeQualityView
+         * @description Of a model of times: mean error of the median and mean pinball loss, seconds; the share of outcomes below each
+         *     quantile; `close` is the share within three minutes of the foretold arrival.
+         */
+        TimeQualityView: {
+            /** Error S */
+            error_s: number;
+            /** Pinball S */
+            pinball_s: number;
+            /** Coverage */
+            coverage: {
+                [key: string]: number;
+            };
+            /**
+             * Close
+             * @default null
+             */
+            close: number | null;
+            /** N */
+            n: number;
         };
         /** TimelineEntryView */
         TimelineEntryView: {
@@ -3135,6 +3590,13 @@ export interface components {
             delivered_at: string | null;
             /** Timeline */
             timeline: components["schemas"]["TimelineEntryView"][];
+        };
+        /** TripView */
+        TripView: {
+            /** Id */
+            id: string;
+            /** Stops */
+            stops: components["schemas"]["StopView"][];
         };
         /**
          * UnavailableView
@@ -3213,13 +3675,47 @@ export interface components {
             consent_version: string | null;
         };
         /**
+         * ZonesView
+         * @description `at` is the minute of the figures; None before the first one.
+         */
+        ZonesView: {
+            /** Region Id */
+            region_id: string;
+            /** At */
+            at: string | null;
+            surge: components["schemas"]["SurgeTermsView"];
+            hints: components["schemas"]["HintFigures"];
+            /** Zones */
+            zones: components["schemas"]["shared__operations__zones__ZoneView"][];
+        };
+        /**
          * ZoneView
          * @description Delivery reaches `radius_m` crow-fly metres from `center`.
          */
-        ZoneView: {
+        shared__merchants__shopfront__ZoneView: {
             center: components["schemas"]["PositionModel"];
             /** Radius M */
             radius_m: number;
+        };
+        /**
+         * ZoneView
+         * @description `outline` is a closed ring; `demand` orders expected within half an hour, `waiting` tasks without a
+         *     driver, `supply` drivers who are there or soon will be.
+         */
+        shared__operations__zones__ZoneView: {
+            /** Cell */
+            cell: string;
+            centre: components["schemas"]["PositionModel"];
+            /** Outline */
+            outline: components["schemas"]["PositionModel"][];
+            /** Demand */
+            demand: number;
+            /** Waiting */
+            waiting: number;
+            /** Supply */
+            supply: number;
+            /** Surge Bps */
+            surge_bps: number;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -3335,6 +3831,189 @@ export interface operations {
             };
         };
     };
+    get_dispatch_analytics: {
+        parameters: {
+            query: {
+                region_id: string;
+                since?: string | null;
+                until?: string | null;
+                bucket?: "day" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how well dispatch does over time: offers, arrivals, how true its ETAs were. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchAnalyticsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_driver_analytics: {
+        parameters: {
+            query: {
+                region_id: string;
+                since?: string | null;
+                until?: string | null;
+                bucket?: "day" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a region's drivers over time: who was asked, who took, what was earned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverAnalyticsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order_analytics: {
+        parameters: {
+            query: {
+                region_id: string;
+                since?: string | null;
+                until?: string | null;
+                bucket?: "day" | "hour";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a region's orders over time: how many, what became of them, how long they took. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnalyticsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_dashboard: {
         parameters: {
             query: {
@@ -3405,7 +4084,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the acceptance models that were trained, how good they are, and which one decides. */
+            /** @description every model that was trained, newest first: how good it is, and whether it is in use. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4057,6 +4736,97 @@ export interface operations {
             };
         };
     };
+    set_surge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSurge"];
+            };
+        };
+        responses: {
+            /** @description the limit of surge, the drivers' share of it, and the switch for a disaster. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeTermsView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_region: {
         parameters: {
             query: {
@@ -4075,6 +4845,64 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_zones: {
+        parameters: {
+            query: {
+                region_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description where work is expected, where drivers are and what the fee is multiplied by, zone by zone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZonesView"];
                 };
             };
             /** @description No session, or one that has ended. */
@@ -5317,7 +6145,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the offer to answer and the task in hand. */
+            /** @description the offer to answer, the task to do next with its trip; else where work is expected. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8335,7 +9163,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the way of what is left of a task, with its turns. */
+            /** @description the way of what is left of a task's trip, with its turns. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -17,9 +17,15 @@ export function JobCard({ job, driverNames, storeName }: JobCardProps) {
         <a className="link" href={hrefTo("orders", job.order_id)}>
           {storeName ?? "Order"} <span className="mono">{shortId(job.order_id)}</span>
         </a>
+        {job.order_ids.length > 1 && <span className="quiet">and {job.order_ids.length - 1} more on the trip</span>}
         <span className={job.chosen_driver_id === null ? "job__reason quiet" : "job__reason"}>{job.reason === null ? "Offered" : words(job.reason)}</span>
       </header>
-      {job.margin_s !== null && job.chosen_driver_id !== null && (
+      {job.explored && job.propensity !== null && (
+        <p className="job__margin">
+          Drawn among near equals, with a chance of <strong className="figures">{Math.round(job.propensity * 100)} %</strong>
+        </p>
+      )}
+      {job.margin_s !== null && job.chosen_driver_id !== null && !job.explored && (
         <p className="job__margin">
           Ahead of the next choice by <strong className="figures">{duration(job.margin_s)}</strong>
           {isTerm(job.decisive_term) && <>, most of it {TERM_NAMES[job.decisive_term].toLowerCase()}</>}

@@ -2,7 +2,7 @@ import "./map.css";
 import { useQuery } from "@tanstack/react-query";
 import type { Map as MapLibreMap } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
-import { stateQuery, streetsQuery } from "../api/queries";
+import { stateQuery, streetsQuery, zonesQuery } from "../api/queries";
 import type { MissionConfig } from "../api/types";
 import { fleet } from "../live/fleet";
 import { connection } from "../live/useLive";
@@ -13,13 +13,15 @@ import { theme } from "../ui/theme";
 import { mapCommands } from "./commands";
 import { createMap, repaint, setSource } from "./createMap";
 import { FleetLayer } from "./FleetLayer";
-import { focusFeatures, orderFeatures, storeFeatures } from "./features";
+import { focusFeatures, NOTHING, orderFeatures, storeFeatures } from "./features";
 import { Attribution, Legend, ZoomControls } from "./Legend";
 import { readPalette } from "./palette";
 import { type Pointed, type Target, watchPointer } from "./pointer";
 import { Tip } from "./Tip";
 import { useCamera } from "./useCamera";
 import { useFocus } from "./useFocus";
+import { ZoneControl } from "./ZoneControl";
+import { zoneFeatures, zoneFigure } from "./zones";
 
 interface Drawing {
   map: MapLibreMap;
@@ -37,6 +39,8 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
   const lost = useStore(connection).phase === "lost";
   const { data: state } = useQuery(stateQuery(config.region_id));
   const { data: streets } = useQuery(streetsQuery(config.region_id));
+  const figure = useStore(zoneFigure);
+  const { data: zones } = useQuery({ ...zonesQuery(config.region_id), enabled: figure !== null });
   const focus = useFocus(config.region_id);
 
   useEffect(() => {
@@ -75,6 +79,11 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
 
   useEffect(() => {
     if (drawing === null) return;
+    setSource(drawing.map, "zones", figure === null || zones === undefined ? NOTHING : zoneFeatures(zones.zones, figure));
+  }, [drawing, zones, figure]);
+
+  useEffect(() => {
+    if (drawing === null) return;
     setSource(drawing.map, "focus", focusFeatures(focus.order));
     drawing.drivers.chosen = focus.driverId;
     drawing.map.triggerRepaint();
@@ -90,8 +99,9 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
           This browser offers no WebGL 2. Everything else works without it.
         </Empty>
       )}
-      {pointed !== null && state !== undefined && <Tip pointed={pointed} state={state} />}
+      {pointed !== null && state !== undefined && <Tip pointed={pointed} state={state} zones={zones?.zones ?? []} />}
       <Legend state={state} />
+      <ZoneControl figure={figure} zones={zones} />
       <ZoomControls
         onIn={() => drawing?.map.zoomIn()}
         onOut={() => drawing?.map.zoomOut()}
@@ -104,6 +114,7 @@ export default function LiveMap({ config, phone }: { config: MissionConfig; phon
 
 /** A click on the map opens what lies there; a store narrows the open orders to its own. */
 function choose(target: Target): void {
+  if (target.kind === "zone") return;
   if (target.kind === "store") go({ panel: "orders", id: null, params: { q: target.name } });
   else go({ panel: target.kind === "driver" ? "drivers" : "orders", id: target.id, params: {} });
 }

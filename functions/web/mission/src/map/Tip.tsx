@@ -1,10 +1,11 @@
-import type { State } from "../api/types";
+import type { State, Zone } from "../api/types";
 import { driverStatus } from "../drivers/status";
 import { statusName, toneOf } from "../orders/status";
 import { Dot } from "../ui/Chip";
 import { shortId } from "../ui/format";
 import type { Tone } from "../ui/tone";
 import type { Pointed, Target } from "./pointer";
+import { multiplier } from "./zones";
 
 interface Words {
   title: string;
@@ -13,8 +14,8 @@ interface Words {
 }
 
 /** The label beside the pointer. */
-export function Tip({ pointed, state }: { pointed: Pointed; state: State }) {
-  const words = wordsFor(pointed, state);
+export function Tip({ pointed, state, zones }: { pointed: Pointed; state: State; zones: readonly Zone[] }) {
+  const words = wordsFor(pointed, state, zones);
   if (words === null) return null;
   return (
     <div className="tip card" style={{ transform: `translate(${pointed.x + 14}px, ${pointed.y + 14}px)` }}>
@@ -27,7 +28,11 @@ export function Tip({ pointed, state }: { pointed: Pointed; state: State }) {
   );
 }
 
-function wordsFor({ kind, id }: Target, state: State): Words | null {
+function wordsFor({ kind, id }: Target, state: State, zones: readonly Zone[]): Words | null {
+  if (kind === "zone") {
+    const zone = zones.find(({ cell }) => cell === id);
+    return zone === undefined ? null : zoneWords(zone);
+  }
   if (kind === "driver") {
     const driver = state.drivers.find((candidate) => candidate.id === id);
     if (driver === undefined) return null;
@@ -44,4 +49,9 @@ function wordsFor({ kind, id }: Target, state: State): Words | null {
   if (store === undefined) return null;
   const waiting = state.orders.filter((order) => order.store_id === id).length;
   return { title: store.name, detail: `${store.open ? "Open" : "Closed"} · ${waiting} open orders`, tone: null };
+}
+
+function zoneWords({ demand, waiting, supply, surge_bps: surge }: Zone): Words {
+  const expected = `${demand.toFixed(1)} orders in 30 min${waiting > 0 ? `, ${waiting} waiting` : ""}`;
+  return { title: `Fee ${multiplier(surge)}`, detail: `${expected} · ${supply} drivers`, tone: null };
 }

@@ -37,13 +37,15 @@ function colours(name: RoadClass, palette: Palette): { fill: string; edge: strin
   return { fill: palette.artery, edge: palette.arteryEdge };
 }
 
-/** The street map, painted from the server's GeoJSON alone: areas, then road edges, then road fills. */
-export function basemapLayers(palette: Palette): LayerSpecification[] {
-  const areas: LayerSpecification[] = [
-    { id: "land", type: "background", paint: { "background-color": palette.land } },
-    { id: "park", type: "fill", source: "streets", filter: ofClass("park"), paint: { "fill-color": palette.park } },
-    { id: "water", type: "fill", source: "streets", filter: ofClass("water"), paint: { "fill-color": palette.water } },
-  ];
+/** The ground of the street map, which is painted from the server's GeoJSON alone. */
+export const areaLayers = (palette: Palette): LayerSpecification[] => [
+  { id: "land", type: "background", paint: { "background-color": palette.land } },
+  { id: "park", type: "fill", source: "streets", filter: ofClass("park"), paint: { "fill-color": palette.park } },
+  { id: "water", type: "fill", source: "streets", filter: ofClass("water"), paint: { "fill-color": palette.water } },
+];
+
+/** Road edges, then road fills, then names. */
+export function roadLayers(palette: Palette): LayerSpecification[] {
   const edges = CLASSES.map(({ name, at10, at16, edge, minzoom }): LayerSpecification => {
     const paint = { "line-color": colours(name, palette).edge, "line-width": width(at10 + edge, at16 + 2 * edge), "line-opacity": opacity(name) };
     return { id: `${name}-edge`, type: "line", source: "streets", filter: ofClass(name), minzoom, layout: ROUND, paint };
@@ -52,7 +54,7 @@ export function basemapLayers(palette: Palette): LayerSpecification[] {
     const paint = { "line-color": colours(name, palette).fill, "line-width": width(at10, at16), "line-opacity": opacity(name) };
     return { id: name, type: "line", source: "streets", filter: ofClass(name), minzoom, layout: ROUND, paint };
   });
-  return [...areas, ...edges, ...fills, streetNames(palette)];
+  return [...edges, ...fills, streetNames(palette)];
 }
 
 /** Names where the extract has them. Without a glyph server MapLibre draws letters with the page's own font. */

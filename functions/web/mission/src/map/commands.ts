@@ -1,4 +1,5 @@
 import { createStore } from "../ui/store";
+import { ZONE_FIGURES, zoneFigure } from "./zones";
 
 /** The driver that the map keeps in its middle. */
 export const followed = createStore<string | null>(null);
@@ -13,6 +14,10 @@ export const mapCommands = {
   toggleFollow(): void {
     const driverId = driverInView.get();
     followed.set(followed.get() === driverId ? null : driverId);
+  },
+  nextZoneFigure(): void {
+    const round = [null, ...ZONE_FIGURES];
+    zoneFigure.set(round[(round.indexOf(zoneFigure.get()) + 1) % round.length] ?? null);
   },
   showRegion(): void {
     followed.set(null);

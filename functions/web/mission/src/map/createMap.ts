@@ -3,18 +3,26 @@ import { type GeoJSONSource, type LayerSpecification, Map as MapLibreMap, setWor
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { FeatureCollection } from "geojson";
 import type { MissionConfig } from "../api/types";
-import { basemapLayers } from "./basemap";
+import { areaLayers, roadLayers } from "./basemap";
 import { NOTHING } from "./features";
 import { operationLayers, storeImage } from "./operations";
 import { type Palette, readPalette } from "./palette";
+import { zoneFigures, zoneFills } from "./zones";
 
 setWorkerUrl(workerUrl);
 
-const SOURCES = ["streets", "stores", "orders", "focus"] as const;
+const SOURCES = ["streets", "zones", "stores", "orders", "focus"] as const;
 type PaintProperty = Parameters<MapLibreMap["setPaintProperty"]>[1];
 type SourceName = (typeof SOURCES)[number];
 
-const layers = (palette: Palette): LayerSpecification[] => [...basemapLayers(palette), ...operationLayers(palette)];
+/** Zones lie on the ground, beneath the streets; their figures above the streets, beneath everything that moves. */
+const layers = (palette: Palette): LayerSpecification[] => [
+  ...areaLayers(palette),
+  ...zoneFills(palette),
+  ...roadLayers(palette),
+  zoneFigures(palette),
+  ...operationLayers(palette),
+];
 
 /** A map without a tile or glyph server: north up, flat, all sources empty GeoJSON. Needs WebGL 2. */
 export function createMap(container: HTMLElement, config: MissionConfig, palette: Palette): MapLibreMap {

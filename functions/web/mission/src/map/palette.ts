@@ -1,5 +1,8 @@
 import { type Tone, TONES } from "../ui/tone";
 
+/** Steps of the zones' ramp in the style sheet. */
+export const ZONE_STEPS = [0, 1, 2, 3, 4] as const;
+
 /** Colours of the map, read from the style sheet so that there is one place to change them. */
 export interface Palette {
   land: string;
@@ -17,6 +20,8 @@ export interface Palette {
   store: string;
   accent: string;
   tones: Record<Tone, string>;
+  /** From little to much. */
+  zones: string[];
 }
 
 export function readPalette(): Palette {
@@ -38,6 +43,7 @@ export function readPalette(): Palette {
     store: read("map-store"),
     accent: read("accent"),
     tones: Object.fromEntries(TONES.map((tone) => [tone, read(`tone-${tone}`)])) as Record<Tone, string>,
+    zones: ZONE_STEPS.map((step) => read(`zone-${step}`)),
   };
 }
 

@@ -35,6 +35,7 @@ export function Console({ config, token }: { config: MissionConfig; token: strin
       toggleHelp: () => setHelp((open) => !open),
       toggleFollow: mapCommands.toggleFollow,
       showRegion: mapCommands.showRegion,
+      nextZoneFigure: mapCommands.nextZoneFigure,
     }),
     [],
   );

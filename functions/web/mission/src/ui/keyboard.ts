@@ -11,6 +11,7 @@ export const SHORTCUTS = [
   { keys: ["1", "–", "4"], does: "Overview, orders, drivers, dispatch" },
   { keys: ["F"], does: "Follow the driver on the map" },
   { keys: ["0"], does: "Show the whole region" },
+  { keys: ["Z"], does: "Zones: surge, demand, drivers, none" },
   { keys: ["T"], does: "Light or dark" },
   { keys: ["?"], does: "This list" },
 ] as const;
@@ -43,6 +44,7 @@ interface Actions {
   toggleHelp(): void;
   toggleFollow(): void;
   showRegion(): void;
+  nextZoneFigure(): void;
 }
 
 function run(event: KeyboardEvent, actions: Actions): boolean {
@@ -58,6 +60,7 @@ function run(event: KeyboardEvent, actions: Actions): boolean {
   else if (event.key === "t") toggleTheme();
   else if (event.key === "f") actions.toggleFollow();
   else if (event.key === "0") actions.showRegion();
+  else if (event.key === "z") actions.nextZoneFigure();
   else if (event.key === "Escape" && currentRoute().id !== null) closeDetail();
   else return false;
   return true;

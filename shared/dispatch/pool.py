@@ -1,0 +1,39 @@
+"""The processes in which routes are planned: the solver holds the interpreter lock, so it never runs beside requests."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache, partial
+from multiprocessing.process import BaseProcess
+
+from shared.dispatch.engine.planner import Routes, Routing, plan
+
+
+def plan_all(routings: Sequence[Routing], seconds: float, seed: int) -> list[Routes]:
+    """Each routing planned, in the sequence given, several at once. Raises BrokenProcessPool when a process was killed."""
+    try:
+        return list(_processes().map(partial(plan, seconds=seconds, seed=seed), routings)) if routings else []
+    except BrokenProcessPool:
+        _processes.cache_clear()  # the next slot gets new processes
+        raise
+
+
+@cache
+def _processes() -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed has nothing left to do."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_outlive, args=(parent,), daemon=True).start()
+
+
+def _outlive(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)

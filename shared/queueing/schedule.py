@@ -1,0 +1,14 @@
+"""What the platform calls by the clock, with an empty body."""
+
+SCHEDULE: tuple[tuple[str, int], ...] = (
+    ("/internal/dispatch/schedule", 1),
+    ("/internal/dispatch/balance_zones", 1),
+    ("/internal/dispatch/expire_offers", 1),
+    ("/internal/outbox/relay", 1),
+    ("/internal/maintenance/finish_intents", 1),
+    ("/internal/maintenance/sign_checkpoint", 1),
+    ("/internal/maintenance/flag_stuck_orders", 5),
+    ("/internal/maintenance/purge_idempotency_keys", 60),
+    ("/internal/maintenance/purge_sessions", 60),
+)
+"""(path, every so many minutes; 60 divides by it)"""

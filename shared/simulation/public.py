@@ -1,0 +1,90 @@
+"""Public days: play one or a folder of them, write and check their solutions."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from shared.simulation.check import InvalidSolution, check
+from shared.simulation.day import play
+from shared.simulation.instance import read
+from shared.simulation.metrics import measure
+from shared.simulation.policies import policies
+from shared.simulation.report.days import days_page
+from shared.simulation.report.film import film_of_day
+from shared.simulation.shape import shape
+from shared.simulation.solution import write
+from shared.simulation.summary import Result, rich_table, write_csv
+
+
+class NothingToPlay(ValueError):
+    """No folder of that name holds an instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One day to play; `out` is None when its solution is not to be kept, `filmed` when its movements are."""
+
+    instance: Path
+    policy: str
+    seed: int
+    exact: bool
+    out: Path | None
+    filmed: bool = False
+
+
+def simulate(run: Run) -> Result:
+    """Play one day. Raises UnreadableInstance, and InvalidSolution if what is written breaks a rule."""
+    began = time.perf_counter()
+    world = play(read(run.instance), policies[run.policy](run.seed), exact=run.exact)
+    took = time.perf_counter() - began
+    if run.out is not None:
+        write(world, run.out)
+        if broken := check(run.instance, run.out, exact=run.exact):
+            raise InvalidSolution(f"{run.instance.name}: {broken[0]}")
+    film = film_of_day(world) if run.filmed else None
+    return Result(run.instance.name, run.policy, measure(world), took, shape(world), film)
+
+
+def play_days(options: Namespace, console: Console) -> None:
+    """Raises NothingToPlay, UnreadableInstance, InvalidSolution."""
+    folders = [options.instance] if options.instance else sorted(
+        folder for folder in options.all.glob(options.match) if (folder / "orders.txt").exists()
+    )  # fmt: skip
+    if not folders:
+        raise NothingToPlay(f"There is no instance {options.match} in {options.all}.")
+    policy, alone = options.policy or "rolling", len(folders) == 1
+    runs = [
+        Run(f, policy, options.seed, options.exact_travel, None if options.no_solutions else options.out / f.name, alone)
+        for f in folders
+    ]  # fmt: skip
+    results = _play_all(runs, options.processes, console)
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_csv(results, options.out / "metrics.csv")
+    days_page(results).write(options.out / "report.html")
+    console.print(rich_table(results))
+    console.print(f"Solutions, metrics.csv and report.html are in {options.out}")
+
+
+def _play_all(runs: list[Run], processes: int, console: Console) -> list[Result]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # The longest days first, so that no process is left alone with one at the end.
+    runs = sorted(runs, key=lambda run: -(run.instance / "orders.txt").stat().st_size)
+    results = []
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Days", total=len(runs))
+        if len(runs) == 1:
+            results = [simulate(runs[0])]
+            progress.advance(task)
+        else:
+            with multiprocessing.get_context("spawn").Pool(processes) as pool:
+                for result in pool.imap_unordered(simulate, runs):
+                    results.append(result)
+                    progress.update(task, advance=1, description=result.instance)
+    return sorted(results, key=lambda result: result.instance)
