@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from shared.kernel.deployment import JobDeployment
 from shared.operations.cost.model import Assumptions, day
 from shared.operations.cost.page import SCALES, chart, render
 from shared.operations.cost.prices import read
@@ -16,6 +17,8 @@ from shared.operations.cost.usage import Usage, of
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 FOLDER = DOCS / "cost"
+
+DEPLOYMENT = JobDeployment(on_cloud=False)
 
 
 def main() -> None:

@@ -79,6 +79,7 @@ def of(report: dict[str, Any]) -> Usage:
 
 SCHEDULED = (
     "schedule",
+    "balance_zones",
     "expire_offers",
     "relay_outbox",
     "finish_intents",
