@@ -25,6 +25,9 @@ DECAY = 0.8
 PRIOR_WEEKS = 0.5
 """Weeks of history that the last hour's average store is worth."""
 
+NEGLIGIBLE = 1e-6
+"""Orders in an hour: a zone that expects fewer has nothing of its own to compare with."""
+
 PRIOR_ORDERS = 10.0
 """Orders in the last hour that the expectation "as usual" is worth."""
 
@@ -85,7 +88,7 @@ def forecast(counts: Counts, weeks: float) -> Floats:
 def level(recent: Floats, usual: Floats) -> Floats:
     """float64[zones]: how much busier than usual, never negative; the region's own level where nothing is usual."""
     region = (recent.sum() + PRIOR_ORDERS) / (usual.sum() + PRIOR_ORDERS)
-    expected = usual > 0.0
+    expected = usual > NEGLIGIBLE
     if not expected.any():
         return np.full(len(recent), region)
     e = usual[expected]
