@@ -7,6 +7,17 @@ from shared.operations.cost.model import Assumptions, Line, by_component, day
 from shared.operations.cost.prices import Price
 from shared.operations.cost.usage import Usage
 
+DONE = {
+    "Cloud SQL CPU": "requests make few round trips and ticks read whole columns: the smallest instance carries 100,000 a day",
+    "Cloud SQL memory": "follows from the number of vCPUs, which the fewest round trips keep small",
+    "Cloud SQL storage": "the replay file of a tick is compressed, and one row per order holds what lists show",
+    "load balancer": "one rule and one URL map serve every function",
+    "CPU of streams": "one feed per process reads the live store for all its streams (decision 0005): 250 share an instance",
+    "memory of streams": "one feed per process reads the live store for all its streams (decision 0005)",
+    "Firestore writes": "one document per driver and per order, written only by what is newer",
+}
+"""What was done about a line that is among the dearest."""
+
 SCALES = (1_000, 100_000, 1_000_000)
 """Orders a day."""
 
@@ -78,7 +89,14 @@ def _dearest(days: Mapping[int, list[Line]]) -> list[str]:
     for orders, lines in days.items():
         named = [f"{line.what}, {_per_thousand(line.dollars, orders)}" for line in lines[:3]]
         rows.append(f"| {orders:,} | " + " | ".join(named) + " |")
-    return rows
+    dearest = dict.fromkeys(line.what for lines in days.values() for line in lines[:3])
+    return [
+        *rows,
+        "",
+        "What was done about them:",
+        "",
+        *(f"- {what}: {DONE[what]}" for what in dearest if what in DONE),
+    ]
 
 
 def _per_thousand(dollars: float, orders: int) -> str:
