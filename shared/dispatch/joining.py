@@ -9,6 +9,7 @@ import numpy as np
 from shared.dispatch import announcements, rules, stops
 from shared.dispatch.engine import bundles
 from shared.dispatch.engine.bundles import Bundle, Bundling, Stop
+from shared.dispatch.snapshot import FAILED
 from shared.dispatch.waiting import measure, places
 from shared.routing.protocol import Router
 from shared.storage.connection import Row
@@ -162,11 +163,10 @@ _JOINABLE = """
       AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = p.driver_id AND o.status = 'offered')
     ORDER BY p.trip_id, t.task_id
 """
-_FAILED = """
+_FAILED = f"""
     SELECT DISTINCT t.task_id, o.driver_id
     FROM tasks t LEFT JOIN trip_tasks x USING (task_id) JOIN offers o ON o.task_id = t.task_id OR o.trip_id = x.trip_id
-    WHERE t.task_id = ANY(CAST(:task_ids AS text[]))
-      AND (o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')
+    WHERE t.task_id = ANY(CAST(:task_ids AS text[])) AND {FAILED}
 """
 _OFFER = """
     INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, status, payout_minor, offered_at,

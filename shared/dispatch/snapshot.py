@@ -189,18 +189,19 @@ _DRIVERS = f"""
     ) AS driver
 """  # fmt: skip
 
-# Whom an operator relieved of a task is not asked again for it, however long ago that was. A trip is out of bounds for
-# everyone who failed with one of its tasks, alone or in another trip. Each failed offer counts as an attempt of its tasks, so
-# only tasks with attempts are looked up, each in the indexes: the table of offers only ever grows.
-_FAILED = "(o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')"
+FAILED = "(o.status IN ('rejected', 'expired') AND o.ended_at > :since OR o.reason = 'released')"
+"""Of an offer `o`: its driver is not asked again for the task yet. Whom an operator relieved of it is never asked again."""
+
+# A trip is out of bounds for everyone who failed with one of its tasks, alone or in another trip. Each failed offer counts as
+# an attempt of its tasks, so only tasks with attempts are looked up, each in the indexes: the table of offers only ever grows.
 _COOLING = f"""
     SELECT string_agg(job_id, ',') AS job_ids, string_agg(driver_id, ',') AS driver_ids
     FROM (
         SELECT DISTINCT coalesce(t.trip_id, t.task_id) AS job_id, failed.driver_id
         FROM tasks t CROSS JOIN LATERAL (
-            SELECT o.driver_id FROM offers o WHERE o.task_id = t.task_id AND {_FAILED}
+            SELECT o.driver_id FROM offers o WHERE o.task_id = t.task_id AND {FAILED}
             UNION ALL
-            SELECT o.driver_id FROM trip_tasks x JOIN offers o USING (trip_id) WHERE x.task_id = t.task_id AND {_FAILED}
+            SELECT o.driver_id FROM trip_tasks x JOIN offers o USING (trip_id) WHERE x.task_id = t.task_id AND {FAILED}
         ) AS failed
         WHERE t.region_id = :region_id AND t.status = 'open' AND t.attempts > 0
     ) AS cooling
