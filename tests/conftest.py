@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.fixtures.gateway",
     "tests.fixtures.market",
     "tests.fixtures.terraform",
+    "tests.fixtures.google",
 ]

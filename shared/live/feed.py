@@ -1,18 +1,14 @@
-"""The log of changes as a process reads it: one listener for all watchers, one query per wake-up, however many watch.
-
-A watcher that asks for the past, or that falls too far behind, reads it from the log; everything else is handed to it.
-"""
+"""The log of changes as a process reads it: one listener for all watchers, one query per wake-up, however many watch."""
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from weakref import WeakSet
 
 from pg8000.native import DatabaseError, InterfaceError
 
 from shared.live.protocol import Change
+from shared.live.watching import Watcher, follow
 from shared.storage.connection import Connection, Row, close
 
 CHANNEL = "cloudrun_live"
@@ -20,30 +16,8 @@ BACKSTOP_S = 5.0
 """The listener looks by itself this often, seconds, should a notification be lost with its connection."""
 
 BATCH = 500
-BACKLOG = 2_000
-"""Changes held for a slow watcher; beyond that it reads the log again from where it stood."""
-
 RECONNECT_S = 0.5
 FIRST_ANSWER_S = 10.0
-
-
-@dataclass(eq=False)
-class Watcher:
-    """Everything after its loop's thread is touched from that thread alone."""
-
-    topic: str
-    loop: asyncio.AbstractEventLoop
-    waiting: deque[Change] = field(default_factory=deque)
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    behind: bool = False
-
-    def hand(self, changes: list[Change]) -> None:
-        if self.behind or len(self.waiting) + len(changes) > BACKLOG:
-            self.behind = True
-            self.waiting.clear()
-        else:
-            self.waiting.extend(changes)
-        self.woken.set()
 
 
 class Feed:
@@ -74,27 +48,7 @@ class Feed:
         watcher = Watcher(topic, asyncio.get_running_loop())
         joined_at = self._join(watcher)
         watcher.behind = after is not None
-        return self._changes(watcher, joined_at if after is None else after)
-
-    async def _changes(self, watcher: Watcher, read: int) -> AsyncIterator[Change]:
-        try:
-            while True:
-                while watcher.behind:
-                    watcher.behind = False
-                    while missed := await asyncio.to_thread(self._missed, watcher.topic, read):
-                        for change in missed:
-                            read = change.id
-                            yield change
-                while watcher.waiting:
-                    change = watcher.waiting.popleft()
-                    if change.id > read:
-                        read = change.id
-                        yield change
-                if not watcher.behind:
-                    watcher.woken.clear()
-                    await watcher.woken.wait()
-        finally:
-            self._leave(watcher)
+        return follow(watcher, joined_at if after is None else after, self._read_missed, self._leave)
 
     def _join(self, watcher: Watcher) -> int:
         """From here on it is handed everything, for as long as somebody holds it. Gives the id up to which it is not."""
@@ -141,6 +95,9 @@ class Feed:
                 for watcher in self._watchers.get(topic, ()):
                     if not watcher.loop.is_closed():
                         watcher.loop.call_soon_threadsafe(watcher.hand, own)
+
+    async def _read_missed(self, topic: str, after: int) -> list[Change]:
+        return await asyncio.to_thread(self._missed, topic, after)
 
     def _missed(self, topic: str, after: int) -> list[Change]:
         connection = Connection(self._url)

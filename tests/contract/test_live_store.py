@@ -7,16 +7,30 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.live.embedded import EmbeddedLiveStore
+from shared.live.google import FirestoreLiveStore
 from shared.live.protocol import Change, Document, LiveStore, NewChange
 
-ADAPTERS: dict[str, Callable[[str], LiveStore]] = {"embedded": lambda url: EmbeddedLiveStore(url, 4)}
+Request = pytest.FixtureRequest
+
+
+def embedded(request: Request) -> LiveStore:
+    return EmbeddedLiveStore(request.getfixturevalue("database"), 4)
+
+
+def firestore(request: Request) -> LiveStore:
+    monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", request.getfixturevalue("firestore_emulator"))
+    return FirestoreLiveStore(request.getfixturevalue("project"))
+
+
+ADAPTERS: dict[str, Callable[[Request], LiveStore]] = {"embedded": embedded, "google": firestore}
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 PATIENCE_S = 10.0
 
 
 @pytest.fixture(params=ADAPTERS)
-def store(request: pytest.FixtureRequest, database: str) -> Iterator[LiveStore]:
-    opened = ADAPTERS[request.param](database)
+def store(request: Request) -> Iterator[LiveStore]:
+    opened = ADAPTERS[request.param](request)
     yield opened
     opened.close()
 

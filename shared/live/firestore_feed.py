@@ -1,0 +1,231 @@
+"""What is said in Firestore, as a process hears it: one Listen stream for all topics that are watched here.
+
+A change's id is made of the time of its commit, so it grows as readers see the commits: Firestore's snapshots hold every
+commit up to their own time (firebase.google.com/docs/firestore/transaction-data-contention). The field that queries go by,
+`stored_at`, is the time at which the commit's request came, a little earlier; hence `MARGIN`.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from weakref import WeakSet
+
+import grpc
+from google.api_core.exceptions import GoogleAPICallError
+from google.cloud.firestore_v1.services.firestore import FirestoreAsyncClient
+from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcAsyncIOTransport
+from google.cloud.firestore_v1.types import ListenRequest, ListenResponse, StructuredQuery, Target, TargetChange, Value
+
+from shared.live.protocol import Change
+from shared.live.watching import Watcher, follow
+
+log = logging.getLogger(__name__)
+
+CHANGES = "live_changes"
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+MOST_IN_ONE = 16
+"""Changes in one document, so that ids are numbers that JavaScript holds exactly until 2043."""
+
+MARGIN = timedelta(seconds=10)
+RENEW_AFTER = 200
+"""Documents a target has shown, after which it is asked anew from the latest on."""
+
+RECONNECT_S = 0.5
+
+
+class TargetRefused(RuntimeError):
+    """Firestore does not serve a query; its log line says why, such as a missing index."""
+
+
+@dataclass(eq=False)
+class Topic:
+    """What is heard of one topic. `seen` are the documents that were handed on, `last` is the newest change's id."""
+
+    name: str
+    since: datetime
+    target: int
+    last: int = 0
+    seen: dict[str, datetime] = field(default_factory=dict)
+    arrived: list[Any] = field(default_factory=list)
+    watchers: WeakSet[Watcher] = field(default_factory=WeakSet)
+
+    def hand_on(self) -> None:
+        fresh = {document.name: document for document in self.arrived if document.name not in self.seen}
+        self.arrived.clear()
+        if fresh:
+            self.seen |= {name: _created(document) for name, document in fresh.items()}
+            changes = numbered(fresh.values(), self.name, self.last)
+            self.last = changes[-1].id
+            for watcher in self.watchers:
+                watcher.hand(changes)
+
+
+class FirestoreFeed:
+    """Everything happens in the event loop in which it was made."""
+
+    def __init__(self, client: FirestoreAsyncClient, database: str) -> None:
+        self._client = client
+        self._database = database
+        self._topics: dict[str, Topic] = {}
+        self._targets: dict[int, Topic] = {}
+        self._made = 0
+        self._requests: asyncio.Queue[ListenRequest] = asyncio.Queue()
+        self._listening = asyncio.ensure_future(self._listen())
+
+    def close(self) -> None:
+        self._listening.cancel()
+
+    async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
+        """Raises GoogleAPICallError when Firestore does not answer."""
+        if topic not in self._topics:
+            now = await self._server_time()
+            if topic not in self._topics:
+                self._open(topic, now - MARGIN)
+        watcher = Watcher(topic, asyncio.get_running_loop())
+        self._topics[topic].watchers.add(watcher)
+        watcher.behind = after is not None
+        read = after if after is not None else id_at(await self._server_time()) + MOST_IN_ONE - 1
+        return follow(watcher, read, self._missed, self._leave)
+
+    def _open(self, name: str, since: datetime) -> None:
+        self._made += 1
+        topic = self._topics[name] = self._targets[self._made] = Topic(name, since, self._made)
+        self._ask(topic)
+
+    def _ask(self, topic: Topic) -> None:
+        query = Target.QueryTarget(parent=f"{self._database}/documents", structured_query=said(topic.name, topic.since))
+        target = Target(query=query, target_id=topic.target)
+        self._requests.put_nowait(ListenRequest(database=self._database, add_target=target))
+
+    def _leave(self, watcher: Watcher) -> None:
+        topic = self._topics.get(watcher.topic)
+        if topic is not None:
+            topic.watchers.discard(watcher)
+            if not topic.watchers:
+                self._drop(topic)
+                del self._topics[topic.name]
+
+    def _drop(self, topic: Topic) -> None:
+        del self._targets[topic.target]
+        self._requests.put_nowait(ListenRequest(database=self._database, remove_target=topic.target))
+
+    def _renew(self, topic: Topic) -> None:
+        """Ask for the latest alone: a query that began long ago is long when it is answered again."""
+        self._drop(topic)
+        topic.since = max(topic.seen.values()) - MARGIN
+        topic.seen = {name: created for name, created in topic.seen.items() if created > topic.since - MARGIN}
+        self._made += 1
+        topic.target, self._targets[self._made] = self._made, topic
+        self._ask(topic)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                stream = await self._client.listen(
+                    requests=self._sent(), metadata=[("google-cloud-resource-prefix", self._database)]
+                )
+                async for response in stream:
+                    self._hear(ListenResponse.pb(response))
+            except (GoogleAPICallError, TargetRefused) as error:
+                log.warning("the live store's listener begins again: %s", error)
+            await asyncio.sleep(RECONNECT_S)
+            self._requests = asyncio.Queue()
+            for topic in self._topics.values():
+                self._ask(topic)
+
+    async def _sent(self) -> AsyncIterator[ListenRequest]:
+        requests = self._requests
+        while True:
+            yield await requests.get()
+
+    def _hear(self, response: Any) -> None:
+        match response.WhichOneof("response_type"):
+            case "document_change":
+                for target in response.document_change.target_ids:
+                    if target in self._targets:
+                        self._targets[target].arrived.append(response.document_change.document)
+            case "target_change":
+                self._hear_of_targets(response.target_change)
+
+    def _hear_of_targets(self, change: Any) -> None:
+        """What has arrived is handed on when Firestore says that it is complete up to a time."""
+        kind = TargetChange.TargetChangeType(change.target_change_type)
+        if kind == TargetChange.TargetChangeType.REMOVE and change.cause.code:
+            raise TargetRefused(change.cause.message)
+        if kind in (TargetChange.TargetChangeType.CURRENT, TargetChange.TargetChangeType.NO_CHANGE):
+            named = [self._targets[target] for target in change.target_ids if target in self._targets]
+            for topic in named if change.target_ids else list(self._targets.values()):
+                topic.hand_on()
+                if len(topic.seen) > RENEW_AFTER and max(topic.seen.values()) - topic.since > 3 * MARGIN:
+                    self._renew(topic)
+
+    async def _missed(self, topic: str, after: int) -> list[Change]:
+        request = {"parent": f"{self._database}/documents", "structured_query": said(topic, time_of(after) - MARGIN)}
+        answers = [answer async for answer in await self._client.run_query(request=request)]
+        documents = [answer.document._pb for answer in answers if "document" in answer]
+        return [change for change in numbered(documents, topic, 0) if change.id > after]
+
+    async def _server_time(self) -> datetime:
+        """Firestore's own clock, which this process's need not agree with."""
+        nothing = f"{self._database}/documents/{CHANGES}/none"
+        request = {"database": self._database, "documents": [nothing]}
+        async for answer in await self._client.batch_get_documents(request=request):
+            return datetime.fromtimestamp(answer.read_time.timestamp(), UTC)
+        raise TimeoutError("the live store does not answer")
+
+
+def open_client() -> FirestoreAsyncClient:
+    if emulator := os.environ.get("FIRESTORE_EMULATOR_HOST"):
+        return FirestoreAsyncClient(transport=FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(emulator)))
+    return FirestoreAsyncClient()
+
+
+def said(topic: str, since: datetime) -> StructuredQuery:
+    """What was said of a topic from a time on. Its index is `changes_of_a_topic` in terraform/modules/firestore."""
+    operator = StructuredQuery.FieldFilter.Operator
+    of_topic = _compared("topic", operator.EQUAL, Value(string_value=topic))
+    from_then = _compared("stored_at", operator.GREATER_THAN_OR_EQUAL, Value(timestamp_value=since))
+    both = StructuredQuery.CompositeFilter(
+        op=StructuredQuery.CompositeFilter.Operator.AND, filters=[of_topic, from_then]
+    )
+    return StructuredQuery(
+        from_=[StructuredQuery.CollectionSelector(collection_id=CHANGES)],
+        where=StructuredQuery.Filter(composite_filter=both),
+        order_by=[StructuredQuery.Order(field=StructuredQuery.FieldReference(field_path="stored_at"))],
+    )
+
+
+def _compared(path: str, operator: Any, value: Value) -> StructuredQuery.Filter:
+    reference = StructuredQuery.FieldReference(field_path=path)
+    return StructuredQuery.Filter(field_filter=StructuredQuery.FieldFilter(field=reference, op=operator, value=value))
+
+
+def numbered(documents: Iterable[Any], topic: str, last: int) -> list[Change]:
+    """The changes in documents, in the order of their commits, with ids greater than `last`."""
+    changes = []
+    for document in sorted(documents, key=lambda one: (_created(one), one.name)):
+        first = id_at(_created(document))
+        for number, said in enumerate(json.loads(document.fields["changes"].string_value)):
+            last = max(last + 1, first + number)
+            changes.append(Change(last, topic, said["event"], said["data"], datetime.fromisoformat(said["at"])))
+    return changes
+
+
+def id_at(moment: datetime) -> int:
+    """The first id of a commit at that microsecond."""
+    return (moment - EPOCH) // timedelta(microseconds=1) * MOST_IN_ONE
+
+
+def time_of(change_id: int) -> datetime:
+    """When the change with this id was committed."""
+    return EPOCH + timedelta(microseconds=change_id // MOST_IN_ONE)
+
+
+def _created(document: Any) -> datetime:
+    created: datetime = document.create_time.ToDatetime(UTC)
+    return created
