@@ -16,6 +16,4 @@ class ProjectedView(View):
 
 @endpoint("POST", "/internal/events/project_tracking", roles=INTERNAL, uses=READS | {Resource.LIVE_WRITE}, sizing=BUSY)
 def project_tracking(command: Push, work: Work) -> ProjectedView:
-    return ProjectedView(
-        projected=projection.project(work, live_store(), command.message.messageId, command.message.body())
-    )
+    return ProjectedView(projected=projection.project(work, live_store(), command.message.id, command.message.body()))

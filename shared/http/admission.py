@@ -5,7 +5,6 @@ A public page that does without the database is not counted: it must not depend 
 """
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,6 +16,7 @@ from shared.kernel.errors import Forbidden, NotFound, TooManyRequests, Unauthent
 from shared.kernel.roles import Caller, Role
 from shared.storage.connection import Row
 from shared.storage.work import Work
+from shared.wiring.callers import check_platform
 from shared.wiring.settings import settings
 
 RATE_WINDOW = timedelta(seconds=60)
@@ -51,8 +51,7 @@ def admit(
 ) -> Admission:
     """Raises Unauthenticated, Forbidden, NotFound (another tenant's object) or TooManyRequests."""
     if declaration.internal:
-        if token is None or not hmac.compare_digest(token.encode(), settings().internal_token.encode()):
-            raise Unauthenticated("This endpoint is called by the platform itself.")
+        check_platform(token, work.now)
         return Admission(None, {})
     if not declaration.roles and Resource.DATABASE not in declaration.uses:
         return Admission(None, {})

@@ -181,7 +181,9 @@ class FirestoreFeed:
 
 def open_client() -> FirestoreAsyncClient:
     if emulator := os.environ.get("FIRESTORE_EMULATOR_HOST"):
-        return FirestoreAsyncClient(transport=FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(emulator)))
+        return FirestoreAsyncClient(
+            transport=FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(emulator))
+        )
     return FirestoreAsyncClient()
 
 

@@ -25,8 +25,6 @@ PATIENCE_S = 5.0
 TRIES = 10
 """Others may change the same document in between; each time one of them succeeded."""
 
-Snapshot = firestore.DocumentSnapshot
-
 
 class Contended(RuntimeError):
     """A document was changed by others each time it was about to be written."""
@@ -70,7 +68,7 @@ class FirestoreLiveStore:
         for loop, feed in self._feeds.items():
             if not loop.is_closed():
                 loop.call_soon_threadsafe(feed.close)
-        self._client.close()
+        self._client.close()  # type: ignore[no-untyped-call]
 
     def _commit(self, documents: Sequence[Document], told: list[dict[str, Any]]) -> bool:
         """False when a document was changed since it was read: then nothing was written."""
@@ -89,7 +87,7 @@ class FirestoreLiveStore:
             return False
         return True
 
-    def _known(self, documents: Sequence[Document]) -> list[Snapshot]:
+    def _known(self, documents: Sequence[Document]) -> list[firestore.DocumentSnapshot]:
         references = [self._reference(document.collection, document.key) for document in documents]
         found = {one.id: one for one in self._client.get_all(references, timeout=PATIENCE_S)} if references else {}
         return [found[reference.id] for reference in references]

@@ -34,7 +34,9 @@ class Watcher:
         self.woken.set()
 
 
-async def follow(watcher: Watcher, read: int, missed: Missed, leave: Callable[[Watcher], None]) -> AsyncIterator[Change]:
+async def follow(
+    watcher: Watcher, read: int, missed: Missed, leave: Callable[[Watcher], None]
+) -> AsyncIterator[Change]:
     """Everything after the id `read`, each once and in order, until it is closed; then the watcher leaves."""
     try:
         while True:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.storage.connection import Connection
+from shared.storage.connection import Connection, Row
 
 
 class Broker(Protocol):
@@ -13,5 +13,11 @@ class Broker(Protocol):
         ...
 
     def relay(self, connection: Connection, limit: int, before: datetime) -> int:
-        """Publish up to `limit` outbox rows made before a moment: what a crash left behind. Gives their number."""
+        """Publish up to `limit` outbox rows made before a moment: what a crash left behind. Gives how many were."""
+        ...
+
+
+class Publisher(Protocol):
+    def publish(self, topic: str, rows: list[Row]) -> Exception | None:
+        """Publish outbox rows of one topic, in order per key: all, or none for the reason that it gives."""
         ...

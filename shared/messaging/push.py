@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel.errors import BadInput
 
+ID = "message_id"
+"""The attribute with the sender's own id: Pub/Sub gives a message another one each time it is published."""
+
 
 class PushedMessage(BaseModel):
     """`data` is base64 of a JSON object. Consumers tolerate fields they do not know."""
@@ -17,6 +20,11 @@ class PushedMessage(BaseModel):
     data: str = Field(max_length=1_000_000)
     messageId: str = Field(max_length=128)
     attributes: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The same however often the message was published and pushed."""
+        return self.attributes.get(ID, self.messageId)
 
     def body(self) -> dict[str, Any]:
         """Raises BadInput."""

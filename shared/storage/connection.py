@@ -8,7 +8,7 @@ import select
 import socket
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -43,11 +43,15 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
     `first` and `last` of `fetch` let BEGIN, COMMIT and others travel in the same packet as the statement they frame
     (PostgreSQL protocol 3.0, 55.2.3 "Pipelining"): an error on the way skips all that follows it up to the Sync.
 
+    `connected` is a socket to use instead of opening one to the URL's host.
+
     Parameters of type `bytes` travel in the binary format of whatever type the statement expects there, and columns of type
     bytea come back so: pg8000 alone would send either as hexadecimal text, twice as long.
     """
 
-    def __init__(self, url: str, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, url: str, settings: dict[str, str] | None = None, connected: socket.socket | None = None
+    ) -> None:
         parts = urlsplit(url)
         super().__init__(
             unquote(parts.username or "postgres"),
@@ -58,6 +62,7 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
             application_name="cloudrun",
             timeout=30,
             startup_params=settings,
+            sock=connected,
         )
         # Without this the end of a long statement waits 40 ms for the acknowledgement of its beginning (RFC 896).
         self._usock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -156,13 +161,21 @@ def _shorts(numbers: Sequence[int]) -> bytes:
 
 class Pool:
     """Up to `size` connections with these session settings, the most recently used first; a thread waits when all are out.
+    `dial` gives the sockets when the server is not to be reached at the URL's host.
 
     Raises InterfaceError from `acquire` when the server cannot be reached.
     """
 
-    def __init__(self, url: str, size: int, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        size: int,
+        settings: dict[str, str] | None = None,
+        dial: Callable[[], socket.socket] | None = None,
+    ) -> None:
         self._url = url
         self._settings = settings
+        self._dial = dial
         self._idle: deque[Connection] = deque()
         self._permits = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
@@ -173,7 +186,7 @@ class Pool:
             if self._idle:
                 return self._idle.pop()
         try:
-            return Connection(self._url, self._settings)
+            return Connection(self._url, self._settings, self._dial() if self._dial else None)
         except BaseException:
             self._permits.release()
             raise

@@ -7,7 +7,7 @@ from pathlib import Path
 from shared.archive.protocol import Archive
 from shared.dossier.checkpoint import MalformedKey, Signer, VerifierKey
 from shared.dossier.witness_client import HttpWitness
-from shared.wiring.settings import InvalidSettings
+from shared.wiring.settings import InvalidSettings, on_google, required
 
 
 @cache
@@ -35,7 +35,11 @@ def witnesses() -> tuple[HttpWitness, ...]:
 
 @cache
 def archive() -> Archive:
-    """`ARCHIVE_DIR` on one machine."""
+    """`ARCHIVE_BUCKET` on Google Cloud, `ARCHIVE_DIR` on one machine."""
+    if on_google():
+        from shared.archive.google import BucketArchive
+
+        return BucketArchive(required("GOOGLE_CLOUD_PROJECT", "my-market"), required("ARCHIVE_BUCKET", "my-archive"))
     from shared.archive.embedded import FolderArchive
 
     return FolderArchive(Path(os.environ.get("ARCHIVE_DIR", ".cloudrun/archive")))

@@ -1,8 +1,13 @@
 """Settings from the environment, validated when a process first asks for them."""
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
+
+PLATFORMS = ("embedded", "google")
+
+_KEPT = re.compile(r"^projects/[^/]+/secrets/[^/]+/versions/[^/]+$")
 
 
 class InvalidSettings(RuntimeError):
@@ -13,6 +18,7 @@ class InvalidSettings(RuntimeError):
 class Settings:
     """`pool_size` is connections per process; it must be at least the number of threads that serve requests.
 
+    `internal_token` is what the embedded platform calls the functions with; on Google Cloud tokens of accounts do.
     `demo_sign_in` (e-mail, password) is what a local market's web apps fill in.
     """
 
@@ -31,9 +37,9 @@ def settings() -> Settings:
     """Raises InvalidSettings."""
     found = Settings(
         environment=os.environ.get("ENVIRONMENT", "development"),
-        platform=os.environ.get("PLATFORM", "embedded"),
-        database_url=_required("DATABASE_URL", "postgresql://user@host:5432/database"),
-        internal_token=_required("INTERNAL_TOKEN", "a random secret shared by the services"),
+        platform=platform(),
+        database_url=secret("DATABASE_URL", "postgresql://user@host:5432/database"),
+        internal_token=secret("INTERNAL_TOKEN", "a random secret shared by the services") if not on_google() else "",
         pool_size=int(os.environ.get("POOL_SIZE", "8")),
         auth_enabled=os.environ.get("AUTH_ENABLED", "1") == "1",
         rate_limit_enabled=os.environ.get("RATE_LIMIT_ENABLED", "1") == "1",
@@ -53,8 +59,34 @@ def _pair(text: str) -> tuple[str, str] | None:
     return (first, second) if second else None
 
 
-def _required(name: str, example: str) -> str:
+def platform() -> str:
+    """Raises InvalidSettings."""
+    found = os.environ.get("PLATFORM", "embedded")
+    if found not in PLATFORMS:
+        raise InvalidSettings(f"Set PLATFORM to one of: {', '.join(PLATFORMS)}. It is {found}.")
+    return found
+
+
+def on_google() -> bool:
+    return platform() == "google"
+
+
+def required(name: str, example: str) -> str:
+    """Raises InvalidSettings."""
     value = os.environ.get(name, "")
     if not value:
         raise InvalidSettings(f"Set {name}: {example}. `cloudrun up` sets it for the local market.")
     return value
+
+
+def secret(name: str, example: str) -> str:
+    """A required setting, or what Secret Manager keeps when it names that: `projects/P/secrets/S/versions/latest`.
+
+    Raises InvalidSettings.
+    """
+    value = required(name, example)
+    if not _KEPT.match(value):
+        return value
+    from shared.wiring.secrets import read
+
+    return read(value)

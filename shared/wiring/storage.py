@@ -1,6 +1,8 @@
 """Postgres and the unit of work, one pool per process."""
 
 import os
+import socket
+from collections.abc import Callable
 from functools import cache
 
 from shared.storage.connection import Connection, Pool
@@ -11,7 +13,18 @@ from shared.wiring.settings import settings
 
 @cache
 def pool() -> Pool:
-    return Pool(settings().database_url, settings().pool_size)
+    return Pool(settings().database_url, settings().pool_size, dial=dial())
+
+
+@cache
+def dial() -> Callable[[], socket.socket] | None:
+    """How the database is reached when `CLOUD_SQL_INSTANCE` (`project:region:name`) names one; the URL's host is not asked."""
+    instance = os.environ.get("CLOUD_SQL_INSTANCE")
+    if not instance:
+        return None
+    from shared.storage.google import CloudSql
+
+    return CloudSql(instance).dial
 
 
 class _LazyPublisher:
