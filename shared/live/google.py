@@ -87,7 +87,8 @@ class FirestoreLiveStore:
             return False
         return True
 
-    def _known(self, documents: Sequence[Document]) -> list[firestore.DocumentSnapshot]:
+    def _known(self, documents: Sequence[Document]) -> list[Any]:
+        """Their snapshots, of those that are not there too."""
         references = [self._reference(document.collection, document.key) for document in documents]
         found = {one.id: one for one in self._client.get_all(references, timeout=PATIENCE_S)} if references else {}
         return [found[reference.id] for reference in references]
