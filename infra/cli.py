@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from shared.kernel.deployment import Platform
+
 app = typer.Typer(
     help="CloudRun: a marketplace for local delivery of age-restricted goods, with real-time dispatch.",
     no_args_is_help=True,
@@ -27,11 +29,14 @@ def up(
     market: Annotated[bool, typer.Option(help="Let simulated customers, merchants and drivers use the API.")] = True,
     rate: Annotated[float, typer.Option(help="Orders per minute of the market's clock.", min=0.01, max=60.0)] = 1.5,
     speed: Annotated[float, typer.Option(help="How fast the clock runs; 1 is real time.", min=0.1, max=200.0)] = 10.0,
+    platform: Annotated[
+        Platform, typer.Option(help="`google`: the adapters of Google Cloud, on emulators of its services.")
+    ] = Platform.EMBEDDED,
 ) -> None:
     """Run the whole market on this machine until Ctrl-C."""
     from infra.local.up import run
 
-    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed))
+    raise typer.Exit(run(port, data_dir, platform, market=market, rate=rate, speed=speed))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

@@ -6,7 +6,6 @@ Both keep everything in memory. What they leave out, compared with the services,
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.local.lifeline import die_with_parent
+from infra.local.processes import answers
 
 ROOT = Path(__file__).resolve().parents[2]
 WELL_KNOWN = ("/usr/lib/google-cloud-sdk", "/usr/share/google-cloud-sdk", "/opt/google-cloud-sdk", "~/google-cloud-sdk")
@@ -99,12 +99,6 @@ def running(emulator: Emulator, port: int, log: Path) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
-
-
-def answers(port: int) -> bool:
-    """Whether somebody listens on a port of the loopback interface."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The whole product on one machine: Postgres, the functions behind one port, the dispatch process and the worker.
+"""The whole product on one machine: Postgres, the functions behind one port, the dispatch process and the platform's worker.
 
     with Runtime(data_dir) as running:
         print(running.base_url)
@@ -9,55 +9,30 @@ Everything lives in `data_dir`; starting again on the same folder finds all of i
 import json
 import os
 import secrets
-import signal
-import socket
-import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.local import postgres, usage
+from infra.local import platforms, postgres, usage
 from infra.local.access import unit_of_work
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
+from infra.local.processes import Announce, Child, Processes, RuntimeFailed, answers
 from jobs.seed import email, seed
 from shared.dossier.checkpoint import Signer
 from shared.kernel.clock import Clock
+from shared.kernel.deployment import Platform
 from shared.kernel.roles import Role
 from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
 from shared.wiring.clock import PacedClock
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "cloudrun"
 LOG_NAME = "localhost/cloudrun"
 """The transparency log's name in its checkpoints; `cloudrun log public-key` prints its public key."""
-READY_LIMIT_S = 60.0
-STOP_LIMIT_S = 3.0
-RESTART_BACKOFF_S = (0.2, 1.0, 3.0)
-
-Announce = Callable[[str], None]
-
-
-class RuntimeFailed(RuntimeError):
-    """The market could not be started; the message says why and what to do."""
-
-
-@dataclass
-class Child:
-    """A process of the runtime. `failures` counts its restarts in a row."""
-
-    name: str
-    command: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
-    failures: int = 0
 
 
 @dataclass
@@ -76,9 +51,9 @@ class Runtime:
     api_processes: int = 1
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
-    _children: list[Child] = field(default_factory=list)
+    platform: Platform = Platform.EMBEDDED
     _server: PostgresServer | None = None
-    _stopping: threading.Event = field(default_factory=threading.Event)
+    _processes: Processes | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -130,23 +105,18 @@ class Runtime:
         """Rows, bytes and CPU seconds of the database since it was made or started."""
         return usage.of_database(self.database_url, self._server)
 
+    def kill(self, process: str) -> None:
+        """End one of its processes, named as its log is; it is started again. Raises LookupError."""
+        if not self._processes:
+            raise LookupError("the market does not run")
+        self._processes.kill(process)
+
     def stop(self) -> None:
         """Stop everything; what was committed stays."""
-        self._stopping.set()
-        running = [child.process for child in self._children if child.process is not None]
-        for process in running:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_LIMIT_S
-        for process in running:
-            try:
-                process.wait(max(0.05, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        if self._children:
+        if self._processes:
+            self._processes.stop()
             self.set_speed(0.0)
-        self._children.clear()
+            self._processes = None
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -166,7 +136,6 @@ class Runtime:
             "STREETS_FILE": str(self.data_dir / "streets.geojson.gz"),
             "ROADS_FILE": str(self.data_dir / "roads.npz"),
             "LOG_KEYS": self._secrets["log_key"],
-            "ARCHIVE_DIR": str(self.data_dir / "archive"),
             "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
@@ -175,7 +144,7 @@ class Runtime:
         migrate(url, now=self._clock.now())
         self._seed()
         self._draw_streets()
-        self._start_children()
+        self._start_processes()
 
     def _load_secrets(self) -> dict[str, Any]:
         file = self.data_dir / "secrets.json"
@@ -226,73 +195,29 @@ class Runtime:
             self.announce("Drawing the streets …")
             write_streets(generate(), file)
 
-    def _start_children(self) -> None:
+    def _start_processes(self) -> None:
         self.port = self.port or free_port()
         _check_free(self.port)
         dispatch_port = free_port()
         dispatch_url = f"http://127.0.0.1:{dispatch_port}"
+        around = platforms.choose(self.platform, self.data_dir, self.base_url, dispatch_url)
+        self._environment |= around.environment
         serve = [sys.executable, "-m", "infra.local.serve"]
-        self._children = [
+        functions = [
             *(Child(f"api-{n + 1}", [*serve, "api", str(self.port), dispatch_url]) for n in range(self.api_processes)),
             *(
                 Child(f"dispatch-{n + 1}", [*serve, "dispatch", str(dispatch_port), self.base_url])
                 for n in range(self.dispatch_processes)
             ),
-            Child("worker", [sys.executable, "-m", "infra.local.worker", self.base_url, dispatch_url]),
         ]
-        for child in self._children:
-            self._spawn(child)
+        self._processes = Processes(self.data_dir, self.announce)
+        if around.services:
+            self.announce("Starting the emulators …")
+            self._processes.start(around.services, self._environment, around.ports)
         self.announce("Starting the functions …")
-        for port in (self.port, dispatch_port):
-            self._wait_for(port)
-        threading.Thread(target=self._supervise, name="supervisor", daemon=True).start()
-
-    def _spawn(self, child: Child) -> None:
-        log = (self.data_dir / f"{child.name}.log").open("ab")
-        environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
-        child.process = subprocess.Popen(
-            child.command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
-
-    def _wait_for(self, port: int) -> None:
-        deadline = time.monotonic() + READY_LIMIT_S
-        while time.monotonic() < deadline:
-            ended = next((c for c in self._children if c.process is not None and c.process.poll() is not None), None)
-            if ended is not None:
-                raise RuntimeFailed(
-                    f"The process `{ended.name}` ended at once; {self.data_dir / ended.name}.log says why."
-                )
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise RuntimeFailed(
-            f"Nothing answered on port {port} within {READY_LIMIT_S:.0f} s; see the logs in {self.data_dir}."
-        )
-
-    def _supervise(self) -> None:
-        """Start again whatever dies, a little later each time, and say so."""
-        while not self._stopping.wait(0.2):
-            for child in self._children:
-                if child.process is None or child.process.poll() is None or self._stopping.is_set():
-                    continue
-                pause_s = RESTART_BACKOFF_S[min(child.failures, len(RESTART_BACKOFF_S) - 1)]
-                child.failures += 1
-                self.announce(f"The process `{child.name}` ended ({child.process.returncode}); starting it again.")
-                if not self._stopping.wait(pause_s):
-                    self._spawn(child)
+        self._processes.start([*functions, around.worker], self._environment, [self.port, dispatch_port])
 
 
 def _check_free(port: int) -> None:
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise RuntimeFailed(
-                f"Port {port} is in use. Stop what uses it, or choose another: `cloudrun up --port 8081`."
-            )
+    if answers(port):
+        raise RuntimeFailed(f"Port {port} is in use. Stop what uses it, or choose another: `cloudrun up --port 8081`.")

@@ -16,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.local.postgres import PostgresFailed
-from infra.local.runtime import ROOT, Runtime, RuntimeFailed
+from infra.local.processes import ROOT, RuntimeFailed
+from infra.local.runtime import Runtime
+from shared.kernel.deployment import Platform
 
 SHOWN = (
     "placed", "offered", "accepted", "delivered", "refused", "returned", "cancelled", "dossier_verified", "dossier_broken",
@@ -24,15 +26,19 @@ SHOWN = (
 )  # fmt: skip
 
 
-def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float) -> int:
+def run(port: int, data_dir: Path, platform: Platform, *, market: bool, rate: float, speed: float) -> int:
     """Until SIGINT or SIGTERM. Gives the exit code."""
     console = Console(highlight=False)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     host = os.environ.get("HOST", "127.0.0.1")
+
+    def announce(line: str) -> None:
+        console.print(f"[dim]{line}[/]")
+
     try:
-        with Runtime(data_dir, port=port, host=host, announce=lambda line: console.print(f"[dim]{line}[/]")) as runtime:
+        with Runtime(data_dir, port, host=host, platform=platform, announce=announce) as runtime:
             runtime.set_speed(speed)
             _print_addresses(console, runtime)
             if market:
@@ -54,6 +60,7 @@ def _print_addresses(console: Console, runtime: Runtime) -> None:
         ("API", f"{runtime.base_url}/v1"),
         ("API documents", f"{runtime.base_url}/docs   {runtime.base_url}/redoc"),
         ("Sign in", f"{runtime.admin_email}   {runtime.admin_password}"),
+        ("Platform", runtime.platform),
         ("Data and logs", str(runtime.data_dir)),
         ("Clock", f"{runtime.speed():g} times the wall's; `--speed 1` for real time"),
         ("Stop", "Ctrl-C"),

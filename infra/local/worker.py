@@ -13,18 +13,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pg8000.native import DatabaseError, InterfaceError
 
+from infra.local import schedule
 from infra.local.caller import Caller
 from infra.local.clock import wall_seconds
 from infra.local.lifeline import die_with_parent
 from shared.kernel.clock import Clock, rfc3339
 from shared.messaging.embedded import WAKE_CHANNEL
 from shared.messaging.topics import SUBSCRIPTIONS
-from shared.queueing.schedule import SCHEDULE
 from shared.storage.connection import Connection, Pool, Row, close
 from shared.wiring.clock import clock
 from shared.wiring.settings import settings
@@ -81,7 +81,8 @@ class Worker:
         """Until the process ends."""
         self._release_leases()
         threads = [threading.Thread(target=self._feed, args=(feed,), name=feed.name) for feed in self._feeds]
-        threads.append(threading.Thread(target=self._fire_schedule, name="schedule"))
+        timetable = (self._clock, self._caller, self._forget_old)
+        threads.append(threading.Thread(target=schedule.fire, args=timetable, name="schedule"))
         for thread in threads:
             thread.daemon = True
             thread.start()
@@ -166,19 +167,6 @@ class Worker:
     def _run_task(self, row: Row) -> int:
         return self._caller.post(row["path"], row["body"], row["traceparent"])
 
-    def _fire_schedule(self) -> None:
-        """At each minute of the clock, what is due at that minute; minutes that were slept through are not made up."""
-        last = _minute(self._clock.now())
-        while not self._stopping.is_set():
-            minute = _minute(self._clock.now())
-            if minute > last:
-                for path, every in SCHEDULE:
-                    if minute // every > last // every and self._caller.post(path, {}) >= 400:
-                        log.error("the scheduled call of %s failed; the next one is at its next time", path)
-                self._forget_old()
-                last = minute
-            time.sleep(IDLE_S / 5)
-
     def _forget_old(self) -> None:
         now = self._clock.now()
         self._execute(_FORGET, {"names_before": now - NAMES_KEPT, "changes_before": now - LIVE_KEPT})
@@ -203,10 +191,6 @@ def _acquire_some(permits: threading.Semaphore, most: int) -> int:
     while taken < most and permits.acquire(blocking=False):
         taken += 1
     return taken
-
-
-def _minute(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
 
 
 def main() -> None:

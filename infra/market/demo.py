@@ -22,9 +22,11 @@ from infra.local import usage
 from infra.local.runtime import Runtime
 from infra.market.day import OPENS_AT, Day, read_instance, with_trouble
 from infra.market.generated import generate_day
+from infra.market.mishaps import Mishap, schedule_mishaps
 from infra.market.pace import SpeedController
 from infra.market.play import EVE, Play, Stage
 from infra.market.report import Report, rows
+from shared.kernel.deployment import Platform
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DEFAULT_INSTANCE = "../shared/data/mdrp/0o100t100s1p100"
@@ -40,7 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="cloudrun-demo-") as fresh:
         data_dir = Path(options.data_dir or fresh)
         controller, kept = SpeedController(limit=options.speed_limit), options.data_dir is not None
-        report, used = _perform(day, data_dir, controller, options.seed, kept=kept, console=console)
+        with Runtime(
+            data_dir, clock_start=OPENS_AT - EVE, announce=console.print, durable=kept, platform=options.platform
+        ) as runtime:
+            report, used = _perform(day, runtime, controller, options.seed, console)
+        used["processes"] = usage.of_processes(data_dir)
     console.print(_table(report))
     for finding in report.findings:
         console.print(f"[bold red]{finding.rule}[/] {finding.order_id} {finding.sentence}")
@@ -75,27 +81,31 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--data-dir", metavar="DIR", help="keep the data here; a fresh folder that is removed when not given"
     )
+    parser.add_argument(
+        "--platform", type=Platform, choices=list(Platform), default=Platform.EMBEDDED,
+        help="`google`: the adapters of Google Cloud, on emulators that die on the way",
+    )  # fmt: skip
     parser.add_argument("--json", metavar="FILE", help="write the report as JSON")
     return parser.parse_args(arguments)
 
 
 def _perform(
-    day: Day, data_dir: Path, controller: SpeedController, seed: int, *, kept: bool, console: Console
+    day: Day, runtime: Runtime, controller: SpeedController, seed: int, console: Console
 ) -> tuple[Report, dict[str, Any]]:
-    """The day's report, and what it used. Data that is thrown away afterwards need not survive a power cut."""
+    """The day's report, and what it used of the database."""
     console.print(f"{day.source}: {len(day.orders)} orders, {len(day.couriers)} couriers, {len(day.shops)} shops")
-    with Runtime(data_dir, clock_start=OPENS_AT - EVE, announce=console.print, durable=kept) as runtime:
-        stage = Stage(
-            runtime.base_url, runtime.admin_email, runtime.admin_password, runtime.clock, runtime.speed, runtime.set_speed,
-            data_dir,
-        )  # fmt: skip
-        report = asyncio.run(_with_progress(Play(day, stage, controller, seed), len(day.orders), console))
-        database = runtime.used_by_database()
-    return report, {"processes": usage.of_processes(data_dir), "database": database}
+    stage = Stage(
+        runtime.base_url, runtime.admin_email, runtime.admin_password, runtime.clock, runtime.speed, runtime.set_speed,
+        runtime.data_dir,
+    )  # fmt: skip
+    play = Play(day, stage, controller, seed)
+    mishaps = schedule_mishaps(runtime) if runtime.platform is Platform.GOOGLE else []
+    report = asyncio.run(_with_progress(play, len(day.orders), mishaps, console))
+    return report, {"database": runtime.used_by_database()}
 
 
-async def _with_progress(play: Play, orders: int, console: Console) -> Report:
-    """Perform, and draw how far the day has come four times a second."""
+async def _with_progress(play: Play, orders: int, mishaps: list[Mishap], console: Console) -> Report:
+    """Perform, draw how far the day has come four times a second, and let go wrong what is due."""
     clock, happening = TextColumn("{task.fields[clock]}"), TextColumn("{task.fields[happening]}")
     columns = (SpinnerColumn(), clock, BarColumn(), MofNCompleteColumn(), happening, TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -103,6 +113,9 @@ async def _with_progress(play: Play, orders: int, console: Console) -> Report:
         performance = asyncio.create_task(play.perform())
         while not performance.done():
             progress.update(bar, completed=play.ended, clock=_clock(play), happening=_happening(play))
+            while mishaps and play.ended >= mishaps[0].after * orders:
+                console.print(mishaps[0].sentence)
+                await asyncio.to_thread(mishaps.pop(0).act)
             await asyncio.wait({performance}, timeout=0.25)
         return performance.result()
 

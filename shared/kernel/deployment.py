@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Platform(StrEnum):
+    """Where messages, tasks, live state and files are kept."""
+
+    EMBEDDED = "embedded"
+    """In Postgres and a folder, on one machine."""
+    GOOGLE = "google"
+    """In the services of Google Cloud, or their emulators."""
+
+
 class Resource(StrEnum):
     """Each is one grant of a service account on Google Cloud; what is not declared cannot be reached there."""
 

@@ -24,10 +24,15 @@ def project(work: Work, live: LiveStore, message_id: str, event: dict[str, Any])
 
 
 def _order(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
-    told = {name: event[name] for name in ("order_id", "status", "type", "seq", "at", "driver_id", "store_id")}
+    document = document_of(event)
     topics = [f"order:{event['order_id']}", f"merchant:{event['merchant_id']}", f"region:{event['region_id']}"]
-    changes = [NewChange(topic, "order_status", told, at) for topic in topics]
-    return [Document("orders", event["order_id"], event["region_id"], told, at)], changes
+    return [document], [NewChange(topic, "order_status", document.body, at) for topic in topics]
+
+
+def document_of(event: dict[str, Any]) -> Document:
+    """An order as its event tells of it."""
+    told = {name: event[name] for name in ("order_id", "status", "type", "seq", "at", "driver_id", "store_id")}
+    return Document("orders", event["order_id"], event["region_id"], told, datetime.fromisoformat(event["at"]))
 
 
 def _driver(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:

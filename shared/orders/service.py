@@ -15,7 +15,7 @@ from shared.kernel.errors import NotFound, PreconditionFailed
 from shared.kernel.positions import Position
 from shared.kernel.roles import Actor
 from shared.orders.rules import Decision, NotPossibleNow, OrderFacts
-from shared.orders.states import Status
+from shared.orders.states import TERMINAL, Status
 from shared.storage import outbox
 from shared.storage.connection import Row
 from shared.storage.work import Work
@@ -159,6 +159,12 @@ def message_of(row: Row, event: str, seq: int) -> dict[str, Any]:
     return {**{name: row[name] for name in told}, "type": event, "seq": seq, "at": rfc3339(row["updated_at"])}
 
 
+def latest_events(work: Work) -> list[dict[str, Any]]:
+    """What the world was last told of every order that has not ended."""
+    rows = work.run(_OPEN, terminal=sorted(TERMINAL))
+    return [message_of(row, row["event"], row["dossier_length"]) for row in rows]
+
+
 def _timeline(row: Row, decision: Decision, now: datetime) -> list[dict[str, str]]:
     if decision.target == decision.source:
         return list(row["timeline"])
@@ -208,3 +214,7 @@ _INTENDED = """, intended AS (
         )"""
 _READ = "SELECT * FROM orders WHERE order_id = :order_id"
 _LOAD = "SELECT * FROM orders WHERE order_id = ANY(CAST(:order_ids AS text[])) ORDER BY order_id FOR UPDATE"
+_OPEN = """
+    SELECT o.*, e.type AS event FROM orders o JOIN dossier_events e ON e.order_id = o.order_id AND e.seq = o.dossier_length
+    WHERE o.status <> ALL(CAST(:terminal AS text[])) ORDER BY o.order_id
+"""

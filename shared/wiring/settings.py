@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-PLATFORMS = ("embedded", "google")
+from shared.kernel.deployment import Platform
 
 _KEPT = re.compile(r"^projects/[^/]+/secrets/[^/]+/versions/[^/]+$")
 
@@ -23,7 +23,7 @@ class Settings:
     """
 
     environment: str
-    platform: str
+    platform: Platform
     database_url: str
     internal_token: str
     pool_size: int
@@ -59,16 +59,17 @@ def _pair(text: str) -> tuple[str, str] | None:
     return (first, second) if second else None
 
 
-def platform() -> str:
+def platform() -> Platform:
     """Raises InvalidSettings."""
-    found = os.environ.get("PLATFORM", "embedded")
-    if found not in PLATFORMS:
-        raise InvalidSettings(f"Set PLATFORM to one of: {', '.join(PLATFORMS)}. It is {found}.")
-    return found
+    named = os.environ.get("PLATFORM", Platform.EMBEDDED)
+    try:
+        return Platform(named)
+    except ValueError:
+        raise InvalidSettings(f"Set PLATFORM to one of: {', '.join(Platform)}. It is {named}.") from None
 
 
 def on_google() -> bool:
-    return platform() == "google"
+    return platform() is Platform.GOOGLE
 
 
 def required(name: str, example: str) -> str:

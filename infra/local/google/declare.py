@@ -1,0 +1,92 @@
+"""What Terraform makes on Google Cloud, made in the emulators: topics, push subscriptions with dead letters, queues."""
+
+from datetime import timedelta
+
+import grpc
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.tasks_v2 import CloudTasksClient
+from google.cloud.tasks_v2.types import Queue
+from google.protobuf.duration_pb2 import Duration
+from google.pubsub_v1 import PublisherClient, SubscriberClient
+from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
+from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
+from google.pubsub_v1.types import DeadLetterPolicy, PushConfig, RetryPolicy, Subscription
+
+from shared.messaging import topics
+from shared.queueing.queues import QUEUES
+from shared.storage.outbox import TOPICS
+
+DEAD_LETTERS = "dead_letters"
+ACK_DEADLINE_S = 60
+ATTEMPTS = 10
+"""These three are terraform/modules/topics's."""
+
+
+class Topics:
+    """Those of a project in the emulator at `host:port`, which forgets everything when it ends."""
+
+    def __init__(self, emulator: str, project: str) -> None:
+        channel = grpc.insecure_channel(emulator)
+        self._publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
+        self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
+        self._project = f"projects/{project}"
+
+    def are_there(self) -> bool:
+        """Raises GoogleAPICallError when the emulator does not answer."""
+        last = f"{self._project}/topics/{DEAD_LETTERS}"
+        found = self._publisher.list_topics(project=self._project, retry=None, timeout=1.0)
+        return last in {topic.name for topic in found}
+
+    def declare(self, push_url: str, subscriptions: tuple[topics.Subscription, ...] = topics.SUBSCRIPTIONS) -> None:
+        """Each subscription is pushed to `push_url/NAME`. The dead letters come last, so that they say that all is there."""
+        for topic in TOPICS:
+            self._publisher.create_topic(name=self._topic(topic), retry=None)
+        for subscription in subscriptions:
+            self._subscriber.create_subscription(request=self._subscription(subscription, push_url), retry=None)
+        self._publisher.create_topic(name=self._topic(DEAD_LETTERS), retry=None)
+        kept = Subscription(name=f"{self._project}/subscriptions/{DEAD_LETTERS}", topic=self._topic(DEAD_LETTERS))
+        self._subscriber.create_subscription(request=kept, retry=None)
+
+    def dead_letters(self, most: int) -> list[bytes]:
+        """The data of messages that were given up, up to so many; each is given once."""
+        name = f"{self._project}/subscriptions/{DEAD_LETTERS}"
+        found = self._subscriber.pull(subscription=name, max_messages=most, timeout=5.0).received_messages
+        if found:
+            self._subscriber.acknowledge(subscription=name, ack_ids=[one.ack_id for one in found])
+        return [one.message.data for one in found]
+
+    def _topic(self, name: str) -> str:
+        return f"{self._project}/topics/{name}"
+
+    def _subscription(self, subscription: topics.Subscription, push_url: str) -> Subscription:
+        return Subscription(
+            name=f"{self._project}/subscriptions/{subscription.name}",
+            topic=self._topic(subscription.topic),
+            push_config=PushConfig(push_endpoint=f"{push_url}/{subscription.name}"),
+            enable_message_ordering=True,
+            ack_deadline_seconds=ACK_DEADLINE_S,
+            retry_policy=RetryPolicy(minimum_backoff=timedelta(seconds=1), maximum_backoff=timedelta(seconds=600)),
+            dead_letter_policy=DeadLetterPolicy(
+                dead_letter_topic=self._topic(DEAD_LETTERS), max_delivery_attempts=ATTEMPTS
+            ),
+        )
+
+
+def declare_queues(client: CloudTasksClient, project: str, region: str) -> None:
+    """As terraform/modules/queues does. A queue that is there already keeps its tasks."""
+    location = f"projects/{project}/locations/{region}"
+    for queue in QUEUES:
+        wanted = Queue(
+            name=f"{location}/queues/{queue.name}",
+            rate_limits={"max_dispatches_per_second": queue.rate_per_s, "max_concurrent_dispatches": queue.concurrent},
+            retry_config={
+                "max_attempts": queue.attempts,
+                "min_backoff": Duration(nanos=500_000_000),
+                "max_backoff": Duration(seconds=10),
+                "max_doublings": 4,
+            },
+        )
+        try:
+            client.create_queue(parent=location, queue=wanted)
+        except AlreadyExists:
+            client.update_queue(queue=wanted)
