@@ -1,5 +1,6 @@
 """What Terraform makes on Google Cloud, made in the emulators: topics, push subscriptions with dead letters, queues."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import grpc
@@ -33,19 +34,18 @@ class Topics:
 
     def are_there(self) -> bool:
         """Raises GoogleAPICallError when the emulator does not answer."""
-        last = f"{self._project}/topics/{DEAD_LETTERS}"
-        found = self._publisher.list_topics(project=self._project, retry=None, timeout=1.0)
-        return last in {topic.name for topic in found}
+        found = self._subscriber.list_subscriptions(project=self._project, retry=None, timeout=1.0)
+        return f"{self._project}/subscriptions/{DEAD_LETTERS}" in {subscription.name for subscription in found}
 
     def declare(self, push_url: str, subscriptions: tuple[topics.Subscription, ...] = topics.SUBSCRIPTIONS) -> None:
-        """Each subscription is pushed to `push_url/NAME`. The dead letters come last, so that they say that all is there."""
-        for topic in TOPICS:
-            self._publisher.create_topic(name=self._topic(topic), retry=None)
-        for subscription in subscriptions:
-            self._subscriber.create_subscription(request=self._subscription(subscription, push_url), retry=None)
-        self._publisher.create_topic(name=self._topic(DEAD_LETTERS), retry=None)
+        """Each subscription is pushed to `push_url/NAME`. That to the dead letters comes last: it says that all is there."""
+        for topic in (*TOPICS, DEAD_LETTERS):
+            with suppress(AlreadyExists):
+                self._publisher.create_topic(name=self._topic(topic), retry=None)
         kept = Subscription(name=f"{self._project}/subscriptions/{DEAD_LETTERS}", topic=self._topic(DEAD_LETTERS))
-        self._subscriber.create_subscription(request=kept, retry=None)
+        for wanted in (*(self._subscription(subscription, push_url) for subscription in subscriptions), kept):
+            with suppress(AlreadyExists):
+                self._subscriber.create_subscription(request=wanted, retry=None)
 
     def dead_letters(self, most: int) -> list[bytes]:
         """The data of messages that were given up, up to so many; each is given once."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -63,20 +64,31 @@ class Place:
 
 
 def run(place: Place, api: str, dispatch: str, time_source: Clock) -> None:
-    """Until the process ends."""
+    """Until the process is told to end."""
     issuer = Issuer(place.folder)
 
     def caller(name: str) -> Caller:
         return Caller(api, dispatch, Account(issuer, time_source, place.callers[name], place.audience).token)
 
     settings = cloud_tasks.Settings(signer=issuer.sign)
-    cloud_tasks.start(place.tasks_port, place.folder / "tasks.sqlite", lambda: time_source.now().timestamp(), settings)
+    database = place.folder / "tasks.sqlite"
+    tasks = cloud_tasks.start(place.tasks_port, database, lambda: time_source.now().timestamp(), settings)
+    objects = storage.start(place.folder / "buckets", place.storage_port)
     declare_queues(open_client(), place.project, place.region)
-    storage.start(place.folder / "buckets", place.storage_port)
     pushes = Pushes(place.push_port, SUBSCRIPTIONS, caller("push"))
     topics = Topics(place.pubsub, place.project)
     threading.Thread(target=_keep_declared, args=(topics, pushes.url), name="topics", daemon=True).start()
-    schedule.fire(time_source, caller("schedule"), lambda: None)
+    timetable = (time_source, caller("schedule"), lambda: None)
+    threading.Thread(target=schedule.fire, args=timetable, name="schedule", daemon=True).start()
+    _wait_for_the_end()
+    tasks.stop()
+    objects.stop()
+
+
+def _wait_for_the_end() -> None:
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    ended.wait()
 
 
 def _keep_declared(topics: Topics, push_url: str) -> None:
@@ -87,7 +99,7 @@ def _keep_declared(topics: Topics, push_url: str) -> None:
                 topics.declare(push_url)
                 log.info("topics and subscriptions are declared")
         except GoogleAPICallError as error:
-            log.info("Pub/Sub is away: %s", error)
+            log.warning("topics and subscriptions are not there yet: %s", error)
         time.sleep(LOOK_S)
 
 
