@@ -26,7 +26,10 @@ from shared.live.watching import Watcher, follow
 
 log = logging.getLogger(__name__)
 
-CHANGES = "live_changes"
+TOPICS, CHANGES = "live_topics", "live_changes"
+"""Each topic's changes are a collection of its own, so that a write concerns the listeners of its topic alone."""
+
+STORED_AT = StructuredQuery.FieldReference(field_path="stored_at")
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 MOST_IN_ONE = 16
 """Changes in one document, so that ids are numbers that JavaScript holds exactly until 2043."""
@@ -98,7 +101,7 @@ class FirestoreFeed:
         self._ask(topic)
 
     def _ask(self, topic: Topic) -> None:
-        query = Target.QueryTarget(parent=f"{self._database}/documents", structured_query=said(topic.name, topic.since))
+        query = Target.QueryTarget(parent=self._parent(topic.name), structured_query=said(topic.since))
         target = Target(query=query, target_id=topic.target)
         self._requests.put_nowait(ListenRequest(database=self._database, add_target=target))
 
@@ -165,14 +168,17 @@ class FirestoreFeed:
                     self._renew(topic)
 
     async def _missed(self, topic: str, after: int) -> list[Change]:
-        request = {"parent": f"{self._database}/documents", "structured_query": said(topic, time_of(after) - MARGIN)}
+        request = {"parent": self._parent(topic), "structured_query": said(time_of(after) - MARGIN)}
         answers = [answer async for answer in await self._client.run_query(request=request)]
         documents = [answer.document._pb for answer in answers if "document" in answer]
         return [change for change in numbered(documents, topic, 0) if change.id > after]
 
+    def _parent(self, topic: str) -> str:
+        return f"{self._database}/documents/{TOPICS}/{topic}"
+
     async def _server_time(self) -> datetime:
         """Firestore's own clock, which this process's need not agree with."""
-        nothing = f"{self._database}/documents/{CHANGES}/none"
+        nothing = self._parent("none")
         request = {"database": self._database, "documents": [nothing]}
         async for answer in await self._client.batch_get_documents(request=request):
             return datetime.fromtimestamp(answer.read_time.timestamp(), UTC)
@@ -187,24 +193,18 @@ def open_client() -> FirestoreAsyncClient:
     return FirestoreAsyncClient()
 
 
-def said(topic: str, since: datetime) -> StructuredQuery:
-    """What was said of a topic from a time on. Its index is `changes_of_a_topic` in terraform/modules/firestore."""
-    operator = StructuredQuery.FieldFilter.Operator
-    of_topic = _compared("topic", operator.EQUAL, Value(string_value=topic))
-    from_then = _compared("stored_at", operator.GREATER_THAN_OR_EQUAL, Value(timestamp_value=since))
-    both = StructuredQuery.CompositeFilter(
-        op=StructuredQuery.CompositeFilter.Operator.AND, filters=[of_topic, from_then]
+def said(since: datetime) -> StructuredQuery:
+    """What was said from a time on, below a topic's document. Firestore's own index of `stored_at` serves it."""
+    from_then = StructuredQuery.FieldFilter(
+        field=STORED_AT,
+        op=StructuredQuery.FieldFilter.Operator.GREATER_THAN_OR_EQUAL,
+        value=Value(timestamp_value=since),
     )
     return StructuredQuery(
         from_=[StructuredQuery.CollectionSelector(collection_id=CHANGES)],
-        where=StructuredQuery.Filter(composite_filter=both),
-        order_by=[StructuredQuery.Order(field=StructuredQuery.FieldReference(field_path="stored_at"))],
+        where=StructuredQuery.Filter(field_filter=from_then),
+        order_by=[StructuredQuery.Order(field=STORED_AT)],
     )
-
-
-def _compared(path: str, operator: Any, value: Value) -> StructuredQuery.Filter:
-    reference = StructuredQuery.FieldReference(field_path=path)
-    return StructuredQuery.Filter(field_filter=StructuredQuery.FieldFilter(field=reference, op=operator, value=value))
 
 
 def numbered(documents: Iterable[Any], topic: str, last: int) -> list[Change]:

@@ -16,7 +16,7 @@ from google.api_core.exceptions import Aborted, AlreadyExists, FailedPreconditio
 from google.cloud import firestore
 
 from shared.kernel.clock import rfc3339
-from shared.live.firestore_feed import CHANGES, MOST_IN_ONE, FirestoreFeed, open_client
+from shared.live.firestore_feed import CHANGES, MOST_IN_ONE, TOPICS, FirestoreFeed, open_client
 from shared.live.protocol import Change, Document, NewChange
 
 DOCUMENTS = "live_documents"
@@ -40,7 +40,7 @@ class FirestoreLiveStore:
 
     def write(self, documents: Sequence[Document], changes: Sequence[NewChange]) -> None:
         """One commit; what says more of a topic than a document holds, several, in order. Raises Contended."""
-        first, *more = [*_told(changes)] or [[]]
+        first, *more = [*_told(changes)] or [{}]
         for _ in range(TRIES if documents else 1):
             if self._commit(documents, first):
                 break
@@ -70,7 +70,7 @@ class FirestoreLiveStore:
                 loop.call_soon_threadsafe(feed.close)
         self._client.close()  # type: ignore[no-untyped-call]
 
-    def _commit(self, documents: Sequence[Document], told: list[dict[str, Any]]) -> bool:
+    def _commit(self, documents: Sequence[Document], told: dict[str, dict[str, Any]]) -> bool:
         """False when a document was changed since it was read: then nothing was written."""
         batch = self._client.batch()
         for document, known in zip(documents, self._known(documents), strict=True):
@@ -79,8 +79,8 @@ class FirestoreLiveStore:
                 batch.create(known.reference, body)
             elif _moment(known.get("at")) <= document.at:
                 batch.update(known.reference, body, self._client.write_option(last_update_time=known.update_time))
-        for fields in told:
-            batch.create(self._client.collection(CHANGES).document(), fields)
+        for topic, fields in told.items():
+            batch.create(self._client.collection(TOPICS, topic, CHANGES).document(), fields)
         try:
             batch.commit(timeout=PATIENCE_S)
         except (AlreadyExists, FailedPrecondition, Aborted):
@@ -97,19 +97,18 @@ class FirestoreLiveStore:
         return self._client.collection(DOCUMENTS).document(f"{collection}:{key}")
 
 
-def _told(changes: Sequence[NewChange]) -> Iterator[list[dict[str, Any]]]:
-    """The documents to be made of changes, by commit: in one commit a topic has one, so that the order is in its time."""
+def _told(changes: Sequence[NewChange]) -> Iterator[dict[str, dict[str, Any]]]:
+    """For each commit its documents by topic: a topic has one in a commit, so that the order is in the commit's time."""
     topics: dict[str, list[NewChange]] = defaultdict(list)
     for change in changes:
         topics[change.topic].append(change)
     for start in range(0, max(map(len, topics.values()), default=0), MOST_IN_ONE):
         parts = {topic: said[start : start + MOST_IN_ONE] for topic, said in topics.items()}
-        yield [_said(topic, part) for topic, part in parts.items() if part]
+        yield {topic: _said(part) for topic, part in parts.items() if part}
 
 
-def _said(topic: str, changes: Sequence[NewChange]) -> dict[str, Any]:
+def _said(changes: Sequence[NewChange]) -> dict[str, Any]:
     return {
-        "topic": topic,
         "changes": _json([{"event": change.event, "data": change.data, "at": change.at} for change in changes]),
         "stored_at": firestore.SERVER_TIMESTAMP,
         "expires_at": datetime.now(UTC) + KEPT,
