@@ -44,5 +44,6 @@ class PubSub:
 def open_client(region: str) -> PublisherClient:
     """`PUBSUB_EMULATOR_HOST` leads to an emulator instead of the service."""
     if emulator := os.environ.get("PUBSUB_EMULATOR_HOST"):
-        return PublisherClient(transport=PublisherGrpcTransport(channel=grpc.insecure_channel(emulator)))
+        channel = grpc.insecure_channel(emulator, options=[("grpc.max_reconnect_backoff_ms", 1_000)])
+        return PublisherClient(transport=PublisherGrpcTransport(channel=channel))
     return PublisherClient(client_options={"api_endpoint": f"{region}-pubsub.googleapis.com"})

@@ -1,51 +1,115 @@
 """What every broker promises to the outbox. A new adapter is added to `ADAPTERS` with a way to see what it took."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from google.cloud.tasks_v2.types import Task
 
+from infra.emulators import cloud_tasks
+from infra.local.google.declare import Topics, declare_queues
 from shared.kernel.clock import SettableClock
 from shared.messaging.embedded import EmbeddedBroker
+from shared.messaging.google import GoogleBroker
 from shared.messaging.protocol import Broker
+from shared.messaging.pubsub import PubSub
+from shared.messaging.topics import SUBSCRIPTIONS
+from shared.queueing.google import CloudTasks, open_client
 from shared.storage import outbox
 from shared.storage.connection import Connection, Pool, Row
 from shared.storage.work import Work
+from tests.fixtures.consumer import Consumer
 
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 
-def embedded_deliveries(connection: Connection) -> list[Row]:
-    return connection.fetch("SELECT subscription, ordering_key, data FROM broker_deliveries ORDER BY position")
+@dataclass
+class Embedded:
+    """Everything is in tables."""
+
+    connection: Connection
+    broker: Broker = field(default_factory=EmbeddedBroker)
+
+    def deliveries(self) -> list[Row]:
+        return self.connection.fetch("SELECT subscription, ordering_key, data FROM broker_deliveries ORDER BY position")
+
+    def tasks(self) -> list[Row]:
+        return self.connection.fetch("SELECT name, path, body, due_at FROM queue_tasks ORDER BY name")
 
 
-def embedded_tasks(connection: Connection) -> list[Row]:
-    return connection.fetch("SELECT name, path, body, due_at FROM queue_tasks ORDER BY name")
+class Google:
+    """Google's Pub/Sub emulator, which pushes to a consumer, and ours of Cloud Tasks, whose clock stands at noon."""
+
+    def __init__(self, folder: Path, emulator: str, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.consumer = Consumer()
+        self._running = cloud_tasks.start(0, folder / "tasks.sqlite", NOON.timestamp)
+        monkeypatch.setenv("PUBSUB_EMULATOR_HOST", emulator)
+        monkeypatch.setenv("CLOUD_TASKS_EMULATOR_HOST", f"127.0.0.1:{self._running.port}")
+        Topics(emulator, project).declare(self.consumer.url)
+        self._client, self._queue = open_client(), f"projects/{project}/locations/local/queues/offers"
+        declare_queues(self._client, project, "local")
+        tasks = CloudTasks(project, "local", {"/internal/x": "https://x.example"}, "tasks@market.example")
+        publisher = PubSub(project, "local")
+        self.broker: Broker = GoogleBroker(lambda: publisher, lambda: tasks)
+
+    def deliveries(self) -> list[Row]:
+        """What was pushed, without what its subscription does not want: the emulator knows no filters."""
+        wanted = {subscription.name: subscription.types for subscription in SUBSCRIPTIONS}
+        pushed = [(push.name, push.data, push.attributes["type"]) for push in self.consumer.heard_all()]
+        return [
+            {"subscription": name, "data": data}
+            for name, data, kind in pushed
+            if (types := wanted[name]) is None or kind in types
+        ]
+
+    def tasks(self) -> list[Row]:
+        full = {"parent": self._queue, "response_view": Task.View.FULL}
+        return [
+            {
+                "name": task.name.rpartition("/")[2],
+                "path": task.http_request.url.removeprefix("https://x.example"),
+                "body": json.loads(task.http_request.body),
+                "due_at": datetime.fromtimestamp(task.schedule_time.timestamp(), UTC),
+            }
+            for task in self._client.list_tasks(full)
+        ]
+
+    def close(self) -> None:
+        self._running.stop(0.1)
+        self.consumer.close()
 
 
-See = Callable[[Connection], list[Row]]
-ADAPTERS: dict[str, tuple[Callable[[], Broker], See, See]] = {
-    "embedded": (EmbeddedBroker, embedded_deliveries, embedded_tasks)
-}
+Request = pytest.FixtureRequest
+
+
+def embedded(request: Request) -> Iterator[Embedded]:
+    yield Embedded(request.getfixturevalue("connection"))
+
+
+def google(request: Request) -> Iterator[Google]:
+    wanted = ("tmp_path", "pubsub_emulator", "project", "monkeypatch")
+    opened = Google(*(request.getfixturevalue(name) for name in wanted))
+    yield opened
+    opened.close()
+
+
+ADAPTERS: dict[str, Callable[[Request], Iterator[Embedded | Google]]] = {"embedded": embedded, "google": google}
 
 
 class Scene:
-    def __init__(self, broker: Broker, url: str, connection: Connection, deliveries: See, tasks: See) -> None:
-        self.broker = broker
+    def __init__(self, platform: Embedded | Google, url: str, connection: Connection) -> None:
+        self.broker, self.deliveries, self.tasks = platform.broker, platform.deliveries, platform.tasks
         self.clock = SettableClock(NOON)
         self.pool = Pool(url, 2)
         self.connection = connection
-        self._deliveries, self._tasks, self._made = deliveries, tasks, 0
+        self._made = 0
 
     def work(self) -> Work:
         return Work(self.pool, self.clock, self._entropy, self.broker)
-
-    def deliveries(self) -> list[Row]:
-        return self._deliveries(self.connection)
-
-    def tasks(self) -> list[Row]:
-        return self._tasks(self.connection)
 
     def left(self) -> int:
         return int(self.connection.fetch("SELECT count(*) AS n FROM outbox")[0]["n"])
@@ -56,11 +120,11 @@ class Scene:
 
 
 @pytest.fixture(params=ADAPTERS)
-def scene(request: pytest.FixtureRequest, database: str, connection: Connection) -> Any:
-    make, deliveries, tasks = ADAPTERS[request.param]
-    opened = Scene(make(), database, connection, deliveries, tasks)
-    yield opened
-    opened.pool.close()
+def scene(request: Request, database: str, connection: Connection) -> Iterator[Scene]:
+    for platform in ADAPTERS[request.param](request):
+        opened = Scene(platform, database, connection)
+        yield opened
+        opened.pool.close()
 
 
 def event(number: int, type: str = "order_accepted") -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Topics:
     """Those of a project in the emulator at `host:port`, which forgets everything when it ends."""
 
     def __init__(self, emulator: str, project: str) -> None:
-        channel = grpc.insecure_channel(emulator)
+        channel = grpc.insecure_channel(emulator, options=[("grpc.max_reconnect_backoff_ms", 1_000)])
         self._publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
         self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
         self._project = f"projects/{project}"
