@@ -36,6 +36,11 @@ class Caller:
             connection.close()
             return 503
 
+    def close(self) -> None:
+        """Close the connections of this thread, which is about to end."""
+        for connection in self._kept.__dict__.values():
+            connection.close()
+
     def _connection(self, process: str) -> http.client.HTTPConnection:
         kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__
         if process not in kept:

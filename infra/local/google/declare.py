@@ -1,14 +1,18 @@
 """What Terraform makes on Google Cloud, made in the emulators: topics, push subscriptions with dead letters, queues."""
 
+import base64
+import json
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import grpc
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.tasks_v2 import CloudTasksClient
 from google.cloud.tasks_v2.types import Queue
 from google.protobuf.duration_pb2 import Duration
-from google.pubsub_v1 import PublisherClient, SubscriberClient
+from google.pubsub_v1 import PublisherClient, PubsubMessage, SubscriberClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 from google.pubsub_v1.types import DeadLetterPolicy, PushConfig, RetryPolicy, Subscription
@@ -19,8 +23,15 @@ from shared.storage.outbox import TOPICS
 
 DEAD_LETTERS = "dead_letters"
 ACK_DEADLINE_S = 60
-ATTEMPTS = 10
-"""These three are terraform/modules/topics's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often a push is tried before it is a dead letter, and how long after a failure. As terraform/modules/topics."""
+
+    attempts: int = 10
+    least: timedelta = timedelta(seconds=1)
+    most: timedelta = timedelta(seconds=600)
 
 
 class Topics:
@@ -37,37 +48,44 @@ class Topics:
         found = self._subscriber.list_subscriptions(project=self._project, retry=None, timeout=1.0)
         return f"{self._project}/subscriptions/{DEAD_LETTERS}" in {subscription.name for subscription in found}
 
-    def declare(self, push_url: str, subscriptions: tuple[topics.Subscription, ...] = topics.SUBSCRIPTIONS) -> None:
+    def declare(self, push_url: str, retries: Retries = Retries()) -> None:
         """Each subscription is pushed to `push_url/NAME`. That to the dead letters comes last: it says that all is there."""
         for topic in (*TOPICS, DEAD_LETTERS):
             with suppress(AlreadyExists):
                 self._publisher.create_topic(name=self._topic(topic), retry=None)
         kept = Subscription(name=f"{self._project}/subscriptions/{DEAD_LETTERS}", topic=self._topic(DEAD_LETTERS))
-        for wanted in (*(self._subscription(subscription, push_url) for subscription in subscriptions), kept):
+        for wanted in (*(self._subscription(one, push_url, retries) for one in topics.SUBSCRIPTIONS), kept):
             with suppress(AlreadyExists):
                 self._subscriber.create_subscription(request=wanted, retry=None)
 
-    def dead_letters(self, most: int) -> list[bytes]:
+    def give_up(self, subscription: str, message: dict[str, Any]) -> None:
+        """Publish a pushed message as a dead letter, as Pub/Sub does (cloud.google.com/pubsub/docs/dead-letter-topics)."""
+        source = {"CloudPubSubDeadLetterSourceSubscription": subscription}
+        attributes = message.get("attributes", {}) | source
+        letter = PubsubMessage(data=base64.b64decode(message["data"]), attributes=attributes)
+        self._publisher.publish(topic=self._topic(DEAD_LETTERS), messages=[letter], retry=None, timeout=5.0)
+
+    def dead_letters(self, most: int) -> list[Any]:
         """The data of messages that were given up, up to so many; each is given once."""
         name = f"{self._project}/subscriptions/{DEAD_LETTERS}"
         found = self._subscriber.pull(subscription=name, max_messages=most, timeout=5.0).received_messages
         if found:
             self._subscriber.acknowledge(subscription=name, ack_ids=[one.ack_id for one in found])
-        return [one.message.data for one in found]
+        return [json.loads(one.message.data) for one in found]
 
     def _topic(self, name: str) -> str:
         return f"{self._project}/topics/{name}"
 
-    def _subscription(self, subscription: topics.Subscription, push_url: str) -> Subscription:
+    def _subscription(self, subscription: topics.Subscription, push_url: str, retries: Retries) -> Subscription:
         return Subscription(
             name=f"{self._project}/subscriptions/{subscription.name}",
             topic=self._topic(subscription.topic),
             push_config=PushConfig(push_endpoint=f"{push_url}/{subscription.name}"),
             enable_message_ordering=True,
             ack_deadline_seconds=ACK_DEADLINE_S,
-            retry_policy=RetryPolicy(minimum_backoff=timedelta(seconds=1), maximum_backoff=timedelta(seconds=600)),
+            retry_policy=RetryPolicy(minimum_backoff=retries.least, maximum_backoff=retries.most),
             dead_letter_policy=DeadLetterPolicy(
-                dead_letter_topic=self._topic(DEAD_LETTERS), max_delivery_attempts=ATTEMPTS
+                dead_letter_topic=self._topic(DEAD_LETTERS), max_delivery_attempts=retries.attempts
             ),
         )
 

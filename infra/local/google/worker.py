@@ -19,7 +19,6 @@ from infra.local.google.issuer import Account, Issuer
 from infra.local.google.pushes import Pushes
 from infra.local.lifeline import die_with_parent
 from shared.kernel.clock import Clock
-from shared.messaging.topics import SUBSCRIPTIONS
 from shared.queueing.google import open_client
 from shared.wiring.clock import clock
 from shared.wiring.settings import required
@@ -75,8 +74,8 @@ def run(place: Place, api: str, dispatch: str, time_source: Clock) -> None:
     tasks = cloud_tasks.start(place.tasks_port, database, lambda: time_source.now().timestamp(), settings)
     objects = storage.start(place.folder / "buckets", place.storage_port)
     declare_queues(open_client(), place.project, place.region)
-    pushes = Pushes(place.push_port, SUBSCRIPTIONS, caller("push"))
     topics = Topics(place.pubsub, place.project)
+    pushes = Pushes(place.push_port, topics, caller("push"))
     threading.Thread(target=_keep_declared, args=(topics, pushes.url), name="topics", daemon=True).start()
     timetable = (time_source, caller("schedule"), lambda: None)
     threading.Thread(target=schedule.fire, args=timetable, name="schedule", daemon=True).start()
