@@ -8,22 +8,15 @@ variable "location" {
   type        = string
 }
 
-variable "indexes" {
-  description = "Composite indexes by name: every query of the live store that filters on one field and orders by another needs one."
-  type = map(object({
-    collection = string
-    fields     = list(object({ path = string, order = string }))
-  }))
-  default = {
-    changes_of_a_topic = {
-      collection = "live_changes"
-      fields     = [{ path = "topic", order = "ASCENDING" }, { path = "id", order = "ASCENDING" }]
-    }
-    documents_of_a_region = {
-      collection = "live_documents"
-      fields     = [{ path = "region_id", order = "ASCENDING" }, { path = "at", order = "DESCENDING" }]
-    }
-  }
+variable "unindexed" {
+  description = "Fields that no query asks for."
+  type        = set(object({ collection = string, path = string }))
+  default = [
+    { collection = "live_changes", path = "changes" },
+    { collection = "live_documents", path = "body" },
+    { collection = "live_documents", path = "region_id" },
+    { collection = "live_documents", path = "at" },
+  ]
 }
 
 variable "expiring" {

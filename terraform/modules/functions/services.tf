@@ -9,6 +9,7 @@ locals {
         POOL_SIZE       = tostring(max(1, s.pool))
       },
       contains(s.uses, "maps_read") ? { STREETS_FILE = "${local.maps}/streets.geojson.gz", ROADS_FILE = "${local.maps}/roads.npz" } : {},
+      s.internal ? { CALLERS = join(" ", values(lookup(var.callers, name, {}))) } : {},
       var.collector_image == null ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT = "http://localhost:4318" },
     )
   }

@@ -3,7 +3,6 @@ locals {
   secrets = {
     database-url       = { variable = "DATABASE_URL", uses = ["database"] }
     database-owner-url = { variable = "DATABASE_URL", uses = ["schema"] }
-    internal-token     = { variable = "INTERNAL_TOKEN", uses = ["database", "schema"] }
     log-keys           = { variable = "LOG_KEYS", uses = ["log_keys"] }
     payments-key       = { variable = "PAYMENTS_KEY", uses = ["payments"] }
     verification-key   = { variable = "VERIFICATION_KEY", uses = ["verification"] }

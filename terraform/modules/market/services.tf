@@ -9,6 +9,9 @@ locals {
     WITNESSES            = var.witnesses
     TASKS_CALLER         = module.identity.callers.tasks
     SERVICE_URL_SUFFIX   = "-${var.project_number}.${var.region}.run.app"
+    TASK_TARGETS = jsonencode({
+      for f in local.manifest.functions : f.path => local.url_of[f.name] if contains(flatten(local.manifest.queues[*].functions), f.name)
+    })
   }
 
   calls = {

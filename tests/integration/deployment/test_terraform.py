@@ -1,5 +1,6 @@
 """What terraform plans for production, against what the code declares: services, callers, and who may what."""
 
+import json
 from collections import defaultdict
 from typing import Any
 
@@ -7,13 +8,14 @@ import pytest
 
 from infra.manifest import load_declarations, load_jobs, manifest
 from shared.kernel.deployment import Resource
+from shared.queueing.queues import QUEUES
 
 pytestmark = pytest.mark.timeout(900)
 
 Plan = dict[str, Any]
 Grant = tuple[str, str]
 
-DATABASE = {("project", "roles/cloudsql.client"), ("secret", "internal-token")}
+DATABASE = {("project", "roles/cloudsql.client")}
 GRANTS: dict[Resource, set[Grant]] = {
     Resource.DATABASE: DATABASE | {("secret", "database-url")},
     Resource.SCHEMA: DATABASE | {("secret", "database-owner-url")},
@@ -61,6 +63,17 @@ def planned_grants(plan: Plan) -> dict[str, set[Grant]]:
             profile, _, what = change["index"].partition(" ")
             found[profile].add((on, what or "call-tasks"))
     return found
+
+
+def environment_of(plan: Plan, service: str) -> dict[str, str]:
+    """Of one Cloud Run service; what is known only after an apply is left out."""
+    [found] = [
+        change["change"]["after"]
+        for change in resources(plan, "google_cloud_run_v2_service", "functions")
+        if change["index"] == service
+    ]
+    entries = found["template"][0]["containers"][0]["env"]
+    return {entry["name"]: entry.get("value") or "" for entry in entries}
 
 
 def output(plan: Plan, name: str) -> Any:
@@ -125,6 +138,17 @@ def test_internal_functions_are_called_by_those_who_must_and_public_ones_by_no_a
     expected |= {f"{name.replace('_', '-')} tasks" for queue in document["queues"] for name in queue["functions"]}
     planned = resources(production_plan, "google_cloud_run_v2_service_iam_member", "functions")
     assert {change["index"] for change in planned} == expected
+    told = {name: environment_of(production_plan, name) for name in {one.partition(" ")[0] for one in expected}}
+    for name, environment in told.items():
+        callers = [f"call-{one.partition(' ')[2]}" for one in expected if one.partition(" ")[0] == name]
+        assert environment["PLATFORM"] == "google"
+        assert {email.partition("@")[0] for email in environment["CALLERS"].split()} <= set(callers)
+
+
+def test_every_task_has_an_address_to_go_to(production_plan: Plan) -> None:
+    targets = json.loads(environment_of(production_plan, "tick")["TASK_TARGETS"])
+    assert set(targets) == {path for queue in QUEUES for path in queue.paths}
+    assert targets["/internal/dispatch/tick"].startswith("https://tick-")
     assert {change["change"]["after"]["role"] for change in planned} == {"roles/run.invoker"}
 
 

@@ -20,11 +20,15 @@ run "the_live_store_is_closed_to_clients_and_forgets_old_changes" {
   }
 }
 
-run "an_index_has_the_fields_of_its_query_in_their_order" {
+run "what_watchers_ask_by_keeps_its_index_and_what_nobody_asks_for_has_none" {
   command = plan
 
   assert {
-    condition     = google_firestore_index.live["changes_of_a_topic"].fields[*].field_path == tolist(["topic", "id"])
-    error_message = "A watcher asks for a topic, in the order of ids."
+    condition     = !contains(keys(google_firestore_field.unindexed), "live_changes.stored_at")
+    error_message = "A watcher asks for what was stored from a time on."
+  }
+  assert {
+    condition     = contains(keys(google_firestore_field.unindexed), "live_changes.changes")
+    error_message = "An index of what was said is written for nobody."
   }
 }

@@ -1,13 +1,13 @@
 variables {
   project_id = "market-test"
-  secrets    = ["database-url", "internal-token"]
+  secrets    = ["database-url", "log-keys"]
 }
 
 run "every_secret_is_a_container_without_a_value" {
   command = plan
 
   assert {
-    condition     = toset(keys(google_secret_manager_secret.market)) == toset(["database-url", "internal-token"])
+    condition     = toset(keys(google_secret_manager_secret.market)) == toset(["database-url", "log-keys"])
     error_message = "One secret for each name."
   }
   assert {
