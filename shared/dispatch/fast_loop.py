@@ -4,13 +4,12 @@ A tick that dies leaves nothing: its transaction held the lease, the offers and 
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
-from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
+from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
@@ -57,10 +56,8 @@ def run(
     plan = solve(problem, parameters, int(slot_at.timestamp()))
     laps.end("solve")
     tick_id = work.new_id("tck")
-    with ThreadPoolExecutor(1) as aside:
-        replay = aside.submit(to_bytes, problem)  # while Postgres writes the offers
-        made = commit.offers(work, region_id, tick_id, problem, plan, laps)
-    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay.result(), made, laps)
+    made, replay = commit.offers(work, region_id, tick_id, problem, plan, laps)
+    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay, made, laps)
     work.afterwards(lambda: announcements.of_tick(work, tick_id))
     if made < jobs:
         slots.wake(work, region_id)
@@ -91,7 +88,6 @@ def _remember(
 ) -> None:  # fmt: skip
     """The row from which `explanation` replays this tick, bit for bit."""
     jobs, drivers = problem.shape
-    laps.end("replay")
     work.run_later(
         _TICK,
         tick_id=tick_id,
