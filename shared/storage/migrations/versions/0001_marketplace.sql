@@ -195,8 +195,8 @@ CREATE TABLE prices (
 );
 CREATE INDEX prices_expiry ON prices (expires_at);
 
--- What was foretold when it was placed: `eta_at`, by a rule (`eta_rule_s`) and what was learnt of its errors under such a
--- pressure (orders per driver); `pickup_eta_at` when the goods left the store. Models learn from these.
+-- What was foretold: `eta_at` when it was placed, under such a pressure (orders per driver), and `pickup_eta_at` when the goods
+-- left the store. Models learn from these.
 CREATE TABLE orders (
     order_id           text COLLATE "C" PRIMARY KEY,
     external_id        text,
@@ -234,7 +234,6 @@ CREATE TABLE orders (
     ready_expected_at  timestamptz,
     ready_at           timestamptz,
     delivered_at       timestamptz,
-    eta_rule_s         double precision,
     eta_pressure       double precision,
     eta_at             timestamptz,
     pickup_eta_at      timestamptz,
@@ -264,7 +263,7 @@ CREATE INDEX orders_tracking ON orders (tracking_id);
 -- When an order came to the steps by which it is measured; the first time where one was repeated.
 CREATE VIEW order_moments AS
     SELECT o.order_id, o.region_id, o.store_id, o.status, o.created_at, o.prep_minutes, o.ready_at, o.delivered_at,
-           o.pickup_lat, o.pickup_lng, o.dropoff_lat, o.dropoff_lng, o.eta_rule_s, o.eta_pressure, o.eta_at, o.pickup_eta_at,
+           o.pickup_lat, o.pickup_lng, o.dropoff_lat, o.dropoff_lng, o.eta_pressure, o.eta_at, o.pickup_eta_at,
            m.*
     FROM orders o CROSS JOIN LATERAL (
         SELECT min(t.at) FILTER (WHERE t.status = 'accepted') AS accepted_at,
