@@ -55,7 +55,7 @@ def one_tick(pool: Pool, region_id: str) -> Laps:
     """Its stages; `tick`, until the lease is free; and `announce`, the transaction after it with all the publishing."""
     began = perf_counter()
     with unit_of_work(pool, SettableClock(NOON)) as work:
-        fast_loop.run(work, region_id, NOON, Parameters(), HaversineRouter(), perf_counter)
+        fast_loop.run(work, region_id, NOON, Parameters(), lambda _local: HaversineRouter(), perf_counter)
         decided = perf_counter()
         work.checkpoint()
         ended = perf_counter()

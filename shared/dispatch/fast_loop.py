@@ -7,13 +7,14 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
-from shared.routing.protocol import Router
+from shared.routing.protocol import Router, RouterAt
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -32,7 +33,7 @@ class Tick:
 
 
 def run(
-    work: Work, region_id: str, slot_at: datetime, parameters: Parameters, router: Router, stopwatch: Stopwatch
+    work: Work, region_id: str, slot_at: datetime, parameters: Parameters, routers: RouterAt, stopwatch: Stopwatch
 ) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
     laps = Laps(stopwatch)
@@ -51,7 +52,7 @@ def run(
     jobs, drivers = seen.shape
     if not (jobs and drivers):
         return Tick("idle", jobs=jobs, drivers=drivers)
-    problem = _measured(seen, router, parameters)
+    problem = _measured(seen, routers(work.now.astimezone(ZoneInfo(region["timezone"])).time()), parameters)
     laps.end("roads")
     plan = solve(problem, parameters, int(slot_at.timestamp()))
     laps.end("solve")
