@@ -5,6 +5,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 MISSION := functions/web/mission
 REFERENCE := functions/web/reference
+ON := $(if $(PLATFORM),--platform $(PLATFORM))
 
 .DEFAULT_GOAL := help
 .PHONY: help install web run demo test bench lint format docs lock clean
@@ -14,11 +15,11 @@ help: ## Say what there is
 
 install: .make/python ## Install everything locked into .venv
 
-run: install web ## Run the whole market on this machine until Ctrl-C
-	@$(BIN)/cloudrun up $(ARGS)
+run: install web ## Run the whole market on this machine until Ctrl-C; PLATFORM=google on Google's emulators
+	@$(BIN)/cloudrun up $(ON) $(ARGS)
 
 demo: install ## Replay a real day of 505 orders and report on it
-	@$(BIN)/cloudrun demo $(ARGS)
+	@$(BIN)/cloudrun demo $(ON) $(ARGS)
 
 test: install web ## Run every test
 	@$(BIN)/pytest $(ARGS)

@@ -1,6 +1,7 @@
 """What every live store promises. A new adapter is added to `ADAPTERS` and nothing else is written."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -118,3 +119,52 @@ def test_a_watcher_that_falls_far_behind_still_hears_everything(store: LiveStore
         return await heard(changes, 5_000)
 
     assert [one.data["n"] for one in asyncio.run(scene())] == list(range(5_000))
+
+
+def test_of_many_who_write_a_document_at_once_the_latest_stays(store: LiveStore) -> None:
+    def write(second: int) -> None:
+        store.write([document(NOON + timedelta(seconds=second), lat=second)], [change(second)])
+
+    async def scene() -> list[Change]:
+        changes = await store.watch("order:1", None)
+        await asyncio.gather(*(asyncio.to_thread(write, second) for second in range(8)))
+        return await heard(changes, 8)
+
+    told = asyncio.run(scene())
+    assert store.get("drivers", "drv_1") == document(NOON + timedelta(seconds=7), lat=7)
+    assert sorted(one.data["n"] for one in told) == list(range(8)), "an older document's change is told all the same"
+
+
+def test_two_documents_and_what_is_said_of_them_are_written_together(store: LiveStore) -> None:
+    other = Document("orders", "ord_1", "dfw", {"route": [[32.7, -96.8], [32.8, -96.9]]}, NOON)
+    store.write([document(NOON, lat=1), other], [change(1)])
+    assert store.get("orders", "ord_1") == other
+    assert store.get("drivers", "drv_1") == document(NOON, lat=1)
+
+
+def test_what_is_said_is_heard_long_before_a_client_would_ask_again(store: LiveStore) -> None:
+    """Beside the time that the same writes take: a listener that polled would need much longer."""
+
+    async def scene() -> tuple[float, float]:
+        changes = await store.watch("order:1", None)
+        wrote_s, heard_s = 0.0, 0.0
+        for number in range(20):
+            began = time.perf_counter()
+            await asyncio.to_thread(store.write, [], [change(number)])
+            written = time.perf_counter()
+            await heard(changes, 1)
+            wrote_s, heard_s = wrote_s + written - began, heard_s + time.perf_counter() - written
+        return wrote_s, heard_s
+
+    wrote_s, heard_s = asyncio.run(scene())
+    assert heard_s < 20 * max(wrote_s, 0.1)
+
+
+def test_many_topics_are_watched_at_once_and_each_hears_its_own(store: LiveStore) -> None:
+    async def scene() -> list[list[Change]]:
+        watchers = [await store.watch(f"order:{number}", None) for number in range(30)]
+        for number in range(30):
+            await asyncio.to_thread(store.write, [], [change(number, f"order:{number}")])
+        return [await heard(watcher, 1) for watcher in watchers]
+
+    assert [told[0].data["n"] for told in asyncio.run(scene())] == list(range(30))

@@ -138,6 +138,7 @@ def test_internal_functions_are_called_by_those_who_must_and_public_ones_by_no_a
     expected |= {f"{name.replace('_', '-')} tasks" for queue in document["queues"] for name in queue["functions"]}
     planned = resources(production_plan, "google_cloud_run_v2_service_iam_member", "functions")
     assert {change["index"] for change in planned} == expected
+    assert {change["change"]["after"]["role"] for change in planned} == {"roles/run.invoker"}
     told = {name: environment_of(production_plan, name) for name in {one.partition(" ")[0] for one in expected}}
     for name, environment in told.items():
         callers = [f"call-{one.partition(' ')[2]}" for one in expected if one.partition(" ")[0] == name]
@@ -149,7 +150,6 @@ def test_every_task_has_an_address_to_go_to(production_plan: Plan) -> None:
     targets = json.loads(environment_of(production_plan, "tick")["TASK_TARGETS"])
     assert set(targets) == {path for queue in QUEUES for path in queue.paths}
     assert targets["/internal/dispatch/tick"].startswith("https://tick-")
-    assert {change["change"]["after"]["role"] for change in planned} == {"roles/run.invoker"}
 
 
 def test_the_url_map_has_every_public_function_and_no_internal_one(production_plan: Plan) -> None:
