@@ -1,6 +1,7 @@
 """The live store is lost with all that it held, and filled from the database."""
 
 from jobs.rebuild_live import rebuilt, write
+from shared.kernel.clock import rfc3339
 from shared.live.protocol import Document
 from shared.wiring import live, storage
 from tests.fixtures.world import NEXT_DOOR, World
@@ -24,7 +25,7 @@ def rebuild() -> int:
 
 def test_what_was_there_is_there_again(world: World) -> None:
     order, driver, _ = world.an_offered_order()
-    report = {"positions": [{**NEXT_DOOR, "at": world.now_text(), "heading": 90.0}]}
+    report = {"positions": [{**NEXT_DOOR, "at": rfc3339(world.api.clock.now), "heading": 90.0}]}
     assert driver.post(f"/v1/drivers/{driver.id}/location", report).status_code == 200
     deliver_messages(world)
     before = stored(world, "orders"), stored(world, "drivers")
