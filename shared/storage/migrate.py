@@ -1,8 +1,11 @@
 """Bring a database to the newest schema, and keep a partition ready for each of the coming months."""
 
+import socket
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pg8000.dbapi
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
@@ -15,12 +18,19 @@ PARTITIONED = {"orders": "ord", "dossier_events": "ord", "offer_logs": "ofr"}
 MIGRATION_LOCK = 7_251_001
 
 
-def migrate(url: str, *, now: datetime | None = None, months_ahead: int = 3) -> None:
+def migrate(
+    url: str,
+    *,
+    now: datetime | None = None,
+    months_ahead: int = 3,
+    dial: Callable[[], socket.socket] | None = None,
+) -> None:
     """Run what is missing, once, however many processes ask at the same time.
 
-    `now` is the month from which partitions are made; the machine's date when not given.
+    `dial` gives the socket when the server is not to be reached at the URL's host. `now` is the month from which partitions
+    are made; the machine's date when not given.
     """
-    engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+pg8000://", 1))
+    engine = _engine(url, dial)
     with engine.connect() as connection:
         connection.execute(sqlalchemy.text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = Config()
@@ -31,6 +41,18 @@ def migrate(url: str, *, now: datetime | None = None, months_ahead: int = 3) -> 
         connection.commit()
         connection.execute(sqlalchemy.text("SELECT pg_advisory_unlock(:lock)"), {"lock": MIGRATION_LOCK})
     engine.dispose()
+
+
+def _engine(url: str, dial: Callable[[], socket.socket] | None) -> sqlalchemy.Engine:
+    driver = url.replace("postgresql://", "postgresql+pg8000://", 1)
+    if dial is None:
+        return sqlalchemy.create_engine(driver)
+    at = sqlalchemy.make_url(driver)
+
+    def connect() -> pg8000.dbapi.Connection:
+        return pg8000.dbapi.Connection(at.username, password=at.password, database=at.database, sock=dial())
+
+    return sqlalchemy.create_engine(driver, creator=connect)
 
 
 def ensure_partitions(connection: sqlalchemy.Connection, now: datetime, months_ahead: int) -> None:
