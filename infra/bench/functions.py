@@ -7,28 +7,19 @@ noise meets both sides of a ratio alike.
 import asyncio
 import os
 import secrets
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import Any
 
 import flask
 from werkzeug.test import EnvironBuilder
 
 from functions.orders.create_order import create_order
 from functions.orders.price_cart import price_cart
-from infra.local.postgres import free_port
-from infra.local.processes import ROOT
+from infra.bench import cold_start
 from infra.local.runtime import Runtime
 from infra.market.accounts import Account, Household
 from infra.market.client import Api, Json
@@ -42,24 +33,8 @@ from shared.simulation.files import CENTRE
 from shared.storage.connection import Connection, close
 from shared.wiring.storage import pool
 
-STARTS = 10
 ORDERS = 200
-START_LIMIT_S = 30.0
-
-HELLO = "def hello(request):\n    return 'hello'\n"
 INSERT = "INSERT INTO inbox (consumer, message_id, at) VALUES ('bench', :message_id, now())"
-
-
-@dataclass(frozen=True, slots=True)
-class ColdStart:
-    """Median milliseconds from starting a process to its first 200."""
-
-    hello_ms: float
-    get_order_ms: float
-
-    @property
-    def ratio(self) -> float:
-        return self.get_order_ms / self.hello_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +65,7 @@ def main() -> None:
         placed = placement(shop)
         print(f"order placement  p50 {placed.order_ms:6.2f} ms   {placed.round_trips} SQL round trips")
         print(f"bare insert      p50 {placed.insert_ms:6.2f} ms   order ÷ insert = {placed.ratio:.1f}")
-        started = cold_start(shop)
-        print(f"cold start of hello world  p50 {started.hello_ms:6.0f} ms")
-        print(f"cold start of get_order    p50 {started.get_order_ms:6.0f} ms   ratio {started.ratio:.2f} (bar 2.5)")
+        cold_start.main(first_order(shop))
 
 
 async def open_shop(runtime: Runtime) -> Shop:
@@ -167,55 +140,10 @@ def call(function: Endpoint, path: str, token: str, body: Json) -> Json:
 APP = flask.Flask("bench")
 
 
-def cold_start(shop: Shop) -> ColdStart:
+def first_order(shop: Shop) -> cold_start.Request:
+    """How an order that exists is read."""
     order = place(shop, redeemable(shop))
-    with tempfile.NamedTemporaryFile("w", suffix=".py") as hello:
-        hello.write(HELLO)
-        hello.flush()
-        pairs = [
-            (
-                first_answer_s(hello.name, "hello", "/", {}),
-                first_answer_s(
-                    "functions/orders/get_order.py", "get_order", f"/v1/orders/{order['id']}",
-                    {"Authorization": f"Bearer {shop.token}"},
-                ),
-            )
-            for _ in range(STARTS)
-        ]  # fmt: skip
-    return ColdStart(1e3 * median(bare for bare, _ in pairs), 1e3 * median(ours for _, ours in pairs))
-
-
-def first_answer_s(source: str, target: str, path: str, headers: dict[str, str]) -> float:
-    """Seconds from starting a function's process to its first 200."""
-    port = free_port()
-    began = time.perf_counter()
-    with process(source, target, port):
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
-        while time.perf_counter() - began < START_LIMIT_S:
-            try:
-                with urllib.request.urlopen(request, timeout=START_LIMIT_S) as answer:
-                    answer.read()
-                    return time.perf_counter() - began
-            except urllib.error.HTTPError:
-                raise
-            except urllib.error.URLError:
-                time.sleep(0.002)
-    raise RuntimeError(f"{target} did not answer within {START_LIMIT_S:.0f} s")
-
-
-@contextmanager
-def process(source: str, target: str, port: int) -> Iterator[None]:
-    """`functions-framework` with one target, as Cloud Run starts it."""
-    program = Path(sys.executable).parent / "functions-framework"
-    command = [str(program), "--source", source, "--target", target, "--host", "127.0.0.1", "--port", str(port)]
-    environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(ROOT), "THREADS": "4"}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **quiet)
-    try:
-        yield
-    finally:
-        os.killpg(started.pid, signal.SIGKILL)
-        started.wait()
+    return cold_start.Request(f"/v1/orders/{order['id']}", {"Authorization": f"Bearer {shop.token}"})
 
 
 if __name__ == "__main__":

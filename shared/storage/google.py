@@ -43,7 +43,8 @@ class CloudSql:
         self._api = api
         self._port = port
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="cloud-sql", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="cloud-sql", daemon=True)
+        self._thread.start()
         self._cache = self._wait_for(self._open())
 
     def dial(self) -> ssl.SSLSocket:
@@ -60,6 +61,8 @@ class CloudSql:
     def close(self) -> None:
         self._wait_for(self._client.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     async def _open(self) -> LazyRefreshCache:
         self._client = CloudSQLClient(self._api, None, self._credentials, driver="pg8000")
