@@ -30,7 +30,7 @@ from shared.http.declaration import Declaration
 
 STARTS = 3
 CAREFUL_STARTS = 10
-START_LIMIT_S = 30.0
+START_LIMIT_S = 120.0
 BARS = {"api": 2.5, "stream": 2.5, "dispatch": 4.0}
 """The most that a function may take, as a multiple of the bare one, by the process it runs in."""
 
