@@ -13,7 +13,6 @@ from pg8000.native import DatabaseError, InterfaceError
 from shared.messaging.protocol import Publisher
 from shared.queueing.protocol import NamedTask, TaskQueue
 from shared.storage.connection import Connection, Row
-from shared.storage.outbox import TASKS
 from shared.telemetry.trace import HEADER
 
 log = logging.getLogger(__name__)
@@ -37,10 +36,10 @@ class GoogleBroker:
         """Gives how many were taken over. A crash before they are deleted hands them over again."""
         topics: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            topics[row["topic"]].append(row)
-        tasks = topics.pop(TASKS, [])
+            if not row["is_task"]:
+                topics[row["topic"]].append(row)
         taken = [message_id for topic, messages in topics.items() for message_id in self._publish(topic, messages)]
-        taken += self._enqueue(tasks)
+        taken += self._enqueue([row for row in rows if row["is_task"]])
         if taken:
             connection.fetch(_TAKEN, {"message_ids": taken})
         return len(taken)
@@ -69,7 +68,7 @@ def _task(row: Row) -> NamedTask:
     return NamedTask(said["queue"], said["name"], said["path"], at, row["data"], said.get(HEADER))
 
 
-_ROW = "message_id, topic, ordering_key, data, attributes"
+_ROW = "message_id, topic, ordering_key, data, attributes, topic = 'tasks' AS is_task"
 _READ = f"""
     SELECT {_ROW} FROM outbox JOIN unnest(CAST(:message_ids AS text[])) WITH ORDINALITY AS w(message_id, place)
         USING (message_id) ORDER BY place
