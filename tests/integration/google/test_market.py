@@ -1,27 +1,43 @@
-"""`cloudrun up --platform google`: the whole market on emulators, as a user starts it."""
+"""`--platform google`: the whole market on emulators, as a user starts it."""
 
+import json
+import subprocess
+import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.market import Market, until
+from tests.fixtures.market import ROOT, Market
 
 pytestmark = pytest.mark.timeout(400)
 
 
-def test_orders_are_delivered_and_their_dossiers_hold(market: Market, pubsub_emulator: str, tmp_path: Path) -> None:
+def test_a_day_in_which_pub_sub_dies_twice_and_the_live_store_is_lost_loses_and_doubles_nothing(
+    pubsub_emulator: str, firestore_emulator: str, tmp_path: Path
+) -> None:
     """The emulators of the suite are asked for so that the test is skipped where there are none."""
-    market.start("--platform", "google")
-    until(lambda: market.counts().get("delivered", 0) >= 1, "an order is delivered")
-    token = market.sign_in()
-    delivered = [order_id for order_id, status in market.orders().items() if status == "delivered"]
-    assert delivered
-    assert all(market.verdict(order_id, token)["valid"] for order_id in delivered)
-    assert list((tmp_path / "market" / "google" / "buckets" / "archive" / "checkpoint").iterdir()), (
-        "evidence is archived"
-    )
-    assert market.interrupt() == 0
+    report = tmp_path / "report.json"
+    command = [
+        sys.executable,
+        "-m",
+        "infra.market.demo",
+        "--platform",
+        "google",
+        "--orders",
+        "6",
+        "--json",
+        str(report),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
+    assert done.stdout.count("Pub/Sub is killed") == 2
+    assert "Firestore is wiped" in done.stdout
+    found = json.loads(report.read_text())
+    assert (found["sound"], found["lost"], found["double_assigned"]) == (True, 0, 0)
+    assert found["placed"] == found["dossiers_verified"] >= 6
+    assert found["by_status"].get("delivered", 0) >= 1
 
 
 def test_nobody_but_the_platform_s_accounts_may_call_what_is_internal(market: Market, pubsub_emulator: str) -> None:
