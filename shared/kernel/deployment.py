@@ -24,6 +24,8 @@ class Resource(StrEnum):
     """The payment processor's key."""
     VERIFICATION = "verification"
     """The age verifier's key."""
+    VAULT = "vault"
+    """The key that encrypts the keys of personal data."""
     SCHEMA = "schema"
     """The database as its owner, who may change its schema."""
     OPERATOR_PASSWORDS = "operator_passwords"
