@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from shared.kernel.errors import Unauthenticated
 from shared.storage.connection import Row
 from shared.storage.work import Work
 from shared.vault.envelope import KEY_SIZE, Opened, Sealed, seal, unseal
@@ -52,8 +53,10 @@ def new_key(work: Work, keys: KeyEncryption) -> DataKey:
 
 
 def account_key(work: Work, subject_id: str, keys: KeyEncryption) -> DataKey:
-    """The key of an open account."""
-    row = work.run(_ACCOUNT_KEY, subject_id=subject_id)[0]
+    """The key of an open account, which cannot be destroyed before this transaction ends. Raises Unauthenticated."""
+    row = work.one(_ACCOUNT_KEY, subject_id=subject_id)
+    if row is None:
+        raise Unauthenticated("The account has been closed. Register with POST /v1/auth/register.")
     return DataKey(row["key_id"], row["wrapped"], keys.unwrap(row["wrapped"], row["key_id"]))
 
 
@@ -98,6 +101,7 @@ ADD_ENTRY = """
 
 _ACCOUNT_KEY = """
     SELECT key_id, wrapped FROM vault_keys WHERE subject_id = :subject_id AND purpose = 'account' AND wrapped IS NOT NULL
+    FOR SHARE
 """
 
 _SALES_KEY = """

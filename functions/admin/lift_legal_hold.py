@@ -1,0 +1,13 @@
+"""DELETE /v1/admin/customers/{customer_id}/legal_holds/{hold_id}: lift a hold; what was due meanwhile is destroyed soon."""
+
+from shared.http.endpoint import endpoint
+from shared.kernel.roles import Caller, Role
+from shared.privacy import views
+from shared.privacy.views import LegalHoldView
+from shared.storage.work import Work
+from shared.vault import holds
+
+
+@endpoint("DELETE", "/v1/admin/customers/{customer_id}/legal_holds/{hold_id}", roles={Role.ADMIN})
+def lift_legal_hold(customer_id: str, hold_id: str, caller: Caller, work: Work) -> LegalHoldView:
+    return views.legal_hold(holds.lift(work, customer_id, hold_id, caller.account_id))

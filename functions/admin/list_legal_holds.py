@@ -1,0 +1,13 @@
+"""GET /v1/admin/customers/{customer_id}/legal_holds: the holds that were ever placed, the lifted ones too."""
+
+from shared.http.endpoint import endpoint
+from shared.kernel.roles import Role
+from shared.privacy import views
+from shared.privacy.views import LegalHoldsView
+from shared.storage.work import Work
+from shared.vault import holds
+
+
+@endpoint("GET", "/v1/admin/customers/{customer_id}/legal_holds", roles={Role.ADMIN})
+def list_legal_holds(customer_id: str, work: Work) -> LegalHoldsView:
+    return LegalHoldsView(items=[views.legal_hold(row) for row in holds.of(work, customer_id)])
