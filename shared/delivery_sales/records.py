@@ -4,7 +4,7 @@ Who they are is in the vault. The dossier says that the record exists: its rando
 the hash of the ciphertext; when the record is destroyed, the chain says so and still verifies.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,8 @@ from shared.vault import service as vault
 from shared.vault.protocol import KeyEncryption
 from shared.vault.retention import over_before, retain_until
 
-LOOKS_BACK = timedelta(days=9)
-"""Longer than the broker keeps a message that nobody acknowledged (seven days)."""
+ORDER_LASTS = timedelta(days=31)
+"""From placing to handing over, at the most."""
 
 
 def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:
@@ -44,13 +44,15 @@ def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:
     return True
 
 
-def missed(work: Work, customer_id: str | None, limit: int) -> list[str]:
-    """Delivered orders without a record: all of one customer, or everybody's of the last days."""
-    since = work.now - LOOKS_BACK
-    bounds = {"since": since, "first_id": first_id("ord", since - LOOKS_BACK)}
-    if customer_id is not None:
-        return [row["order_id"] for row in work.run(_MISSED_OF_CUSTOMER, customer_id=customer_id, limit=limit)]
-    return [row["order_id"] for row in work.run(_MISSED, limit=limit, **bounds)]
+def missed(work: Work, since: datetime, limit: int) -> list[str]:
+    """Orders delivered since then that have no record."""
+    rows = work.run(_MISSED, since=since, first_id=first_id("ord", since - ORDER_LASTS), limit=limit)
+    return [row["order_id"] for row in rows]
+
+
+def missed_of(work: Work, customer_id: str) -> list[str]:
+    """All delivered orders of a customer that have no record."""
+    return [row["order_id"] for row in work.run(_MISSED_OF_CUSTOMER, customer_id=customer_id)]
 
 
 def shred_due(work: Work, limit: int) -> int:
@@ -141,7 +143,7 @@ _MISSED_OF_CUSTOMER = """
     SELECT o.order_id FROM orders o
     WHERE o.customer_id = :customer_id AND o.restricted AND o.delivered_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM delivery_sales s WHERE s.order_id = o.order_id)
-    ORDER BY o.order_id LIMIT :limit
+    ORDER BY o.order_id
 """
 
 _DUE = f"""

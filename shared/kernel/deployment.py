@@ -70,6 +70,9 @@ STREAMING = Sizing(concurrency=250, max_instances=10, timeout_s=3600, pool=4)
 CHORE = Sizing(concurrency=1, max_instances=1, timeout_s=60)
 """Called once a minute or less, by the schedule alone."""
 
+MONTHLY = Sizing(concurrency=1, timeout_s=300)
+"""Reads a month's sales, each under a key of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobDeployment:

@@ -15,8 +15,6 @@ from shared.vault.retention import KEPT_BY_HOLD, KEPT_BY_LAW, over_before
 BLUR_DECIMALS = 2
 """Of degrees, to which places of ended orders are rounded: about a kilometre."""
 
-MOST_SALES = 100_000
-
 
 class OrdersOpen(Conflict):
     """`order_ids` names the orders that must end first."""
@@ -48,7 +46,7 @@ def erase(work: Work, customer_id: str, account_id: str, keys: KeyEncryption) ->
         raise OrdersOpen(
             "Cancel these orders, or wait until they have ended, then erase the account.", order_ids=open_ids
         )
-    for order_id in records.missed(work, customer_id, MOST_SALES):
+    for order_id in records.missed_of(work, customer_id):
         records.record(work, order_id, keys)
     account_keys = [row["key_id"] for row in work.run(_LOCK_ACCOUNT_KEY, customer_id=customer_id)]
     remaining = kept(work, customer_id)
