@@ -2,10 +2,9 @@
 
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Caller, Role
-from shared.privacy import views
-from shared.privacy.views import LegalHoldView
 from shared.storage.work import Work
-from shared.vault import holds
+from shared.vault import holds, views
+from shared.vault.views import LegalHoldView
 
 
 @endpoint("DELETE", "/v1/admin/customers/{customer_id}/legal_holds/{hold_id}", roles={Role.ADMIN})

@@ -2,10 +2,9 @@
 
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
-from shared.privacy import views
-from shared.privacy.views import LegalHoldsView
 from shared.storage.work import Work
-from shared.vault import holds
+from shared.vault import holds, views
+from shared.vault.views import LegalHoldsView
 
 
 @endpoint("GET", "/v1/admin/customers/{customer_id}/legal_holds", roles={Role.ADMIN})

@@ -5,10 +5,9 @@ from pydantic import Field
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Caller, Role
 from shared.kernel.wire import Command
-from shared.privacy import views
-from shared.privacy.views import LegalHoldView
 from shared.storage.work import Work
-from shared.vault import holds
+from shared.vault import holds, views
+from shared.vault.views import LegalHoldView
 
 
 class PlaceLegalHold(Command):

@@ -4,10 +4,11 @@ Who they are is in the vault. The dossier says that the record exists: its rando
 the hash of the ciphertext; when the record is destroyed, the chain says so and still verifies.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.delivery_sales.rules import ORDER_LASTS
 from shared.kernel.clock import rfc3339
 from shared.kernel.ids import first_id
 from shared.kernel.roles import PLATFORM
@@ -20,9 +21,6 @@ from shared.vault import holds
 from shared.vault import service as vault
 from shared.vault.protocol import KeyEncryption
 from shared.vault.retention import over_before, retain_until
-
-ORDER_LASTS = timedelta(days=31)
-"""From placing to handing over, at the most."""
 
 
 def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:

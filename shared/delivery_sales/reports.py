@@ -6,8 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.delivery_sales import rules
-from shared.delivery_sales.records import ORDER_LASTS
-from shared.delivery_sales.rules import Changes, Goods, Month, Party, ReportStatus, Sale, Submission, Totals
+from shared.delivery_sales.rules import (
+    ORDER_LASTS,
+    Changes,
+    Goods,
+    Month,
+    Party,
+    ReportStatus,
+    Sale,
+    Submission,
+    Totals,
+)
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import first_id
 from shared.storage.connection import Row

@@ -8,13 +8,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 import rfc8785
 
 DUE_DAY = 10
+ORDER_LASTS = timedelta(days=31)
+"""From placing to handing over, at the most."""
 
 
 class ReportStatus(StrEnum):

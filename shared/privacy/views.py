@@ -12,7 +12,6 @@ from shared.orders.service import Order
 from shared.orders.views import OrderView
 from shared.privacy.erasure import Kept
 from shared.privacy.export import Export
-from shared.storage.connection import Row
 
 
 class KeptView(View):
@@ -29,20 +28,6 @@ class ErasureView(View):
 
     erased: list[str]
     kept: list[KeptView]
-
-
-class LegalHoldView(View):
-    id: str
-    customer_id: str
-    reason: str
-    placed_by: str
-    placed_at: datetime
-    lifted_by: str | None
-    lifted_at: datetime | None
-
-
-class LegalHoldsView(View):
-    items: list[LegalHoldView]
 
 
 class ProfileView(View):
@@ -111,8 +96,3 @@ def exported(found: Export, caller: Caller) -> ExportView:
         ],
         kept_by_law=[kept(each) for each in found.kept],
     )
-
-
-def legal_hold(row: Row) -> LegalHoldView:
-    named = {name: row[name] for name in LegalHoldView.model_fields if name in row}
-    return LegalHoldView(id=row["hold_id"], customer_id=row["subject_id"], **named)
