@@ -25,9 +25,9 @@ def add_address(
     work: Work, customer_id: str, label: str, line: str, position: Position, keys: KeyEncryption
 ) -> Address:
     key = vault.account_key(work, customer_id, keys)
-    entry = vault.new_entry(work, key, "address", {"label": label, "line": line})
-    address_id = work.new_id("adr")
     place = {"lat": position.lat, "lng": position.lng}
+    entry = vault.new_entry(work, key, "address", {"label": label, "line": line, **place})
+    address_id = work.new_id("adr")
     work.run(_ADD_ADDRESS, address_id=address_id, customer_id=customer_id, now=work.now, **place, **entry.parameters)
     return Address(address_id, label, line, position)
 
@@ -35,10 +35,7 @@ def add_address(
 def addresses(work: Work, customer_id: str, after: str, limit: int | None, keys: KeyEncryption) -> list[Address]:
     """In the order in which they were added, those after an id; all when `limit` is None."""
     rows = work.run(_ADDRESSES, customer_id=customer_id, after=after, limit=limit)
-    return [
-        Address(row["address_id"], **vault.opened(row, keys).content, position=Position(row["lat"], row["lng"]))
-        for row in rows
-    ]
+    return [_address(row, vault.opened(row, keys).content) for row in rows]
 
 
 def address_position(work: Work, customer_id: str, address_id: str) -> Position:
@@ -50,20 +47,24 @@ def address_position(work: Work, customer_id: str, address_id: str) -> Position:
 
 
 def remove_address(work: Work, customer_id: str, address_id: str) -> None:
-    """Gone for its owner at once; its text goes with it, unless an order that is not over goes there. Raises NotFound."""
+    """Gone for its owner at once; its text goes with it, unless an order on its way there or a hold needs it. Raises NotFound."""
     if not work.run(_REMOVE_ADDRESS, customer_id=customer_id, address_id=address_id):
         raise NotFound.of("address", address_id)
     forget_removed(work, customer_id)
 
 
 def forget_removed(work: Work, customer_id: str | None = None) -> None:
-    """Drop removed addresses that no order needs any more: of one customer, or of all."""
+    """Drop removed addresses that nothing needs any more: of one customer, or of all."""
     work.run(_FORGET_REMOVED, customer_id=customer_id, ended=[status.value for status in TERMINAL], now=work.now)
 
 
 def orders(work: Work, customer_id: str, status: Status | None, before: str, limit: int) -> list[Row]:
     """Newest first, those before an id; all when it is empty."""
     return work.run(_ORDERS, customer_id=customer_id, status=status.value if status else "", before=before, limit=limit)
+
+
+def _address(row: Row, content: Row) -> Address:
+    return Address(row["address_id"], content["label"], content["line"], Position(row["lat"], row["lng"]))
 
 
 _ADD_ADDRESS = f"""
@@ -97,6 +98,7 @@ _FORGET_REMOVED = """
                         AND NOT EXISTS (SELECT 1 FROM delivery_sales s WHERE s.order_id = o.order_id))))
             AND NOT EXISTS (SELECT 1 FROM prices p WHERE p.customer_id = a.customer_id AND p.order_id IS NULL
                 AND p.expires_at > :now AND p.cart ->> 'address_id' = a.address_id)
+            AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = a.customer_id AND h.lifted_at IS NULL)
         RETURNING a.entry_id
     )
     DELETE FROM vault_entries WHERE entry_id IN (SELECT entry_id FROM gone)

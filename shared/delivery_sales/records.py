@@ -17,10 +17,9 @@ from shared.orders import service as orders
 from shared.orders.service import Order
 from shared.storage.connection import Row
 from shared.storage.work import Work
-from shared.vault import holds
 from shared.vault import service as vault
 from shared.vault.protocol import KeyEncryption
-from shared.vault.retention import over_before, retain_until
+from shared.vault.retention import retain_until
 
 
 def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:
@@ -51,28 +50,6 @@ def missed(work: Work, since: datetime, limit: int) -> list[str]:
 def missed_of(work: Work, customer_id: str) -> list[str]:
     """All delivered orders of a customer that have no record."""
     return [row["order_id"] for row in work.run(_MISSED_OF_CUSTOMER, customer_id=customer_id)]
-
-
-def shred_due(work: Work, limit: int) -> int:
-    """Destroy the keys whose time has run out, each with what it sealed in a transaction of its own. Gives how many."""
-    due = work.run(_DUE, over_before=over_before(work.now), limit=limit)
-    work.checkpoint()
-    return sum(_shred(work, row["key_id"]) for row in due)
-
-
-def _shred(work: Work, key_id: str) -> bool:
-    """Not under a hold: a hold being placed at this moment has the key locked, so it is either seen here or waits."""
-    locked = work.one(_LOCK_KEY, key_id=key_id)
-    if locked is None or work.run(_HELD, key_id=key_id)[0]["held"]:
-        work.checkpoint()
-        return False
-    for row in work.run(_SALES_OF_KEY, key_id=key_id):
-        order = orders.load(work, row["order_id"])
-        data = {"evidence_id": row["entry_id"], "retained_until": locked["retain_until"].isoformat()}
-        orders.apply(work, order, rules.note(order.facts, "sale_record_destroyed", data), PLATFORM)
-    vault.destroy(work, [key_id])
-    work.checkpoint()
-    return True
 
 
 def _content(order: Order, people: dict[str, Row]) -> dict[str, Any]:
@@ -143,13 +120,3 @@ _MISSED_OF_CUSTOMER = """
         AND NOT EXISTS (SELECT 1 FROM delivery_sales s WHERE s.order_id = o.order_id)
     ORDER BY o.order_id
 """
-
-_DUE = f"""
-    SELECT k.key_id FROM vault_keys k
-    WHERE k.wrapped IS NOT NULL AND k.retain_until < :over_before AND NOT {holds.HELD}
-    ORDER BY k.retain_until, k.key_id LIMIT :limit
-"""
-
-_LOCK_KEY = "SELECT key_id, retain_until FROM vault_keys WHERE key_id = :key_id AND wrapped IS NOT NULL FOR UPDATE"
-_HELD = f"SELECT {holds.HELD} AS held FROM vault_keys k WHERE k.key_id = :key_id"
-_SALES_OF_KEY = "SELECT order_id, entry_id FROM delivery_sales WHERE key_id = :key_id ORDER BY order_id"

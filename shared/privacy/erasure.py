@@ -6,14 +6,12 @@ from datetime import date
 from shared.delivery_sales import records
 from shared.kernel.errors import Conflict
 from shared.orders.states import TERMINAL
+from shared.privacy import shredding
 from shared.storage.work import Work
 from shared.vault import holds
 from shared.vault import service as vault
 from shared.vault.protocol import KeyEncryption
 from shared.vault.retention import KEPT_BY_HOLD, KEPT_BY_LAW, over_before
-
-BLUR_DECIMALS = 2
-"""Of degrees, to which places of ended orders are rounded: about a kilometre."""
 
 
 class OrdersOpen(Conflict):
@@ -56,7 +54,7 @@ def erase(work: Work, customer_id: str, account_id: str, keys: KeyEncryption) ->
         work.run(_DUE_AFTER_HOLD, key_ids=account_keys, today=over_before(work.now))
     else:
         vault.destroy(work, account_keys)
-        work.run(_BLUR, customer_id=customer_id, decimals=BLUR_DECIMALS)
+        shredding.forget_places(work, customer_id)
     return remaining
 
 
@@ -104,18 +102,4 @@ _CLOSE_ACCOUNT = "DELETE FROM accounts WHERE account_id = :account_id"
 
 _DUE_AFTER_HOLD = """
     UPDATE vault_keys SET retain_until = CAST(:today AS date) - 1 WHERE key_id = ANY(CAST(:key_ids AS text[]))
-"""
-
-_BLUR = """
-    WITH blurred AS (
-        UPDATE orders SET dropoff_lat = round(CAST(dropoff_lat AS numeric), :decimals),
-            dropoff_lng = round(CAST(dropoff_lng AS numeric), :decimals), address_id = NULL
-        WHERE customer_id = :customer_id RETURNING order_id, dropoff_lat, dropoff_lng
-    )
-    UPDATE tasks t SET
-        dropoff_lat = CASE WHEN t.kind = 'delivery' THEN b.dropoff_lat ELSE t.dropoff_lat END,
-        dropoff_lng = CASE WHEN t.kind = 'delivery' THEN b.dropoff_lng ELSE t.dropoff_lng END,
-        pickup_lat = CASE WHEN t.kind = 'return' THEN b.dropoff_lat ELSE t.pickup_lat END,
-        pickup_lng = CASE WHEN t.kind = 'return' THEN b.dropoff_lng ELSE t.pickup_lng END
-    FROM blurred b WHERE t.order_id = b.order_id
 """

@@ -110,9 +110,12 @@ def test_the_records_of_sales_outlive_an_erasure_until_the_law_lets_them_go(
 
 
 def test_a_hold_stops_the_clock_and_the_erasure(world: World, ana: Client, admin: Client, platform: Client) -> None:
-    world.a_delivered_order()
+    order_id = world.a_delivered_order()[0]["id"]
     holds = f"/v1/admin/customers/{ana.id}/legal_holds"
     hold = taken(admin.post(holds, {"reason": "Matter 26-114, county court"}))
+    assert ana.delete(f"/v1/customers/me/addresses/{world.address_id}").status_code == 204
+    address = "SELECT count(*) AS entries FROM vault_entries WHERE kind = 'address'"
+    assert world.one(address)["entries"] == 1
     answer = taken(ana.delete("/v1/customers/me"))
     assert [(kept["what"], kept["until"]) for kept in answer["kept"]] == [
         ("delivery_sale_records", "2030-12-31"),
@@ -126,6 +129,8 @@ def test_a_hold_stops_the_clock_and_the_erasure(world: World, ana: Client, admin
     assert taken(platform.post(shred)) == {"keys": 0}
     kept_keys = "SELECT count(*) AS keys FROM vault_keys WHERE subject_id = :id AND wrapped IS NOT NULL"
     assert world.one(kept_keys, id=ana.id)["keys"] == 2
+    place = "SELECT dropoff_lat FROM orders WHERE order_id = :id"
+    world.rows("UPDATE orders SET dropoff_lat = 32.781234 WHERE order_id = :id", id=order_id)
 
     admin = world.api.sign_in("admin@cloudrun.localhost")
     lifted = taken(admin.delete(f"{holds}/{hold['id']}"))
@@ -133,6 +138,8 @@ def test_a_hold_stops_the_clock_and_the_erasure(world: World, ana: Client, admin
     refused(admin.delete(f"{holds}/{hold['id']}"), 409, "hold_lifted")
     assert taken(platform.post(shred)) == {"keys": 2}
     assert world.one(kept_keys, id=ana.id)["keys"] == 0
+    assert world.one(address)["entries"] == 0
+    assert world.one(place, id=order_id)["dropoff_lat"] == 32.78
 
 
 def test_a_hold_needs_someone_of_whom_something_is_kept(world: World, ana: Client, admin: Client) -> None:

@@ -10,7 +10,7 @@ from shared.customers import service as customers
 from shared.delivery_sales import records
 from shared.kernel.errors import Unauthenticated
 from shared.kernel.positions import Position
-from shared.privacy import erasure
+from shared.privacy import erasure, shredding
 from shared.storage.connection import Connection
 from shared.storage.work import Work
 from shared.vault import holds
@@ -66,7 +66,7 @@ def test_a_hold_that_is_being_placed_keeps_a_key_whose_time_has_run_out(
     shredded = meanwhile(
         connection,
         lambda work: holds.place(work, ana.id, "A matter", "acc_x"),
-        lambda work: records.shred_due(work, 10),
+        lambda work: shredding.shred_due(work, 10),
     )
     assert shredded.result() == 0
 
