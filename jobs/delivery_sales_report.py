@@ -65,7 +65,7 @@ def _record_missed(work: Work, month: Month, bars: Progress) -> None:
 
 def _read_all(work: Work, month: Month, out: Path | None, bars: Progress) -> list[tuple[str, Report]]:
     due = reports.due(work, month)
-    bar = bars.add_task(f"Reading {month}", total=max(len(due), 1))
+    bar = bars.add_task(f"Reading {month}", total=len(due), completed=0)
     found = []
     for row in due:
         report = reports.read(work, row["merchant_id"], row["state"], month, delivery_service(), key_encryption())

@@ -9,4 +9,4 @@ from shared.vault.views import LegalHoldsView
 
 @endpoint("GET", "/v1/admin/customers/{customer_id}/legal_holds", roles={Role.ADMIN})
 def list_legal_holds(customer_id: str, work: Work) -> LegalHoldsView:
-    return LegalHoldsView(items=[views.legal_hold(row) for row in holds.of(work, customer_id)])
+    return LegalHoldsView(items=[views.legal_hold(row) for row in holds.listed(work, customer_id)])

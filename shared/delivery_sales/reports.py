@@ -74,7 +74,8 @@ class Report:
 def check_over(month: Month, now: datetime) -> None:
     """Raises MonthNotOver."""
     if month.next.first > over_before(now):
-        raise MonthNotOver(f"{month} is not over everywhere yet. Its report can be read from {month.next.first} on.")
+        readable = month.next.first + timedelta(days=1)
+        raise MonthNotOver(f"{month} is not over everywhere yet. Its report can be read from {readable} on.")
 
 
 def read(work: Work, merchant_id: str, state: str, month: Month, deliverer: Party, keys: KeyEncryption) -> Report:

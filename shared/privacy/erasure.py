@@ -64,7 +64,7 @@ def kept(work: Work, customer_id: str) -> list[Kept]:
         Kept("delivery_sale_records", row["sales"], KEPT_BY_LAW, row["retain_until"])
         for row in work.run(_KEPT_SALES, customer_id=customer_id)
     ]
-    if any(hold["lifted_at"] is None for hold in holds.of(work, customer_id)):
+    if holds.held(work, customer_id):
         found.append(Kept("everything", sum(each.sales for each in found), KEPT_BY_HOLD, None))
     return found
 

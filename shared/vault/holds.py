@@ -29,9 +29,17 @@ def lift(work: Work, subject_id: str, hold_id: str, account_id: str) -> Row:
     raise AlreadyLifted("This hold was lifted before. Others may still be open: GET the customer's holds.")
 
 
-def of(work: Work, subject_id: str) -> list[Row]:
-    """All that were ever placed, in the order of their ids."""
-    return work.run(_OF_SUBJECT, subject_id=subject_id)
+def listed(work: Work, subject_id: str) -> list[Row]:
+    """All that were ever placed, in the order of their ids. Raises NotFound for a subject that never was."""
+    found = work.run(_OF_SUBJECT, subject_id=subject_id)
+    if not found and not work.run(_KNOWN, subject_id=subject_id):
+        raise NotFound.of("customer", subject_id)
+    return found
+
+
+def held(work: Work, subject_id: str) -> bool:
+    """Whether one is open."""
+    return bool(work.run(_OPEN, subject_id=subject_id))
 
 
 HELD = "EXISTS (SELECT 1 FROM legal_holds h WHERE h.subject_id = k.subject_id AND h.lifted_at IS NULL)"
@@ -47,4 +55,6 @@ _LIFT = """
     WHERE hold_id = :hold_id AND subject_id = :subject_id AND lifted_at IS NULL RETURNING *
 """
 _READ = "SELECT hold_id FROM legal_holds WHERE hold_id = :hold_id AND subject_id = :subject_id"
+_KNOWN = "SELECT 1 AS known FROM vault_keys WHERE subject_id = :subject_id LIMIT 1"
+_OPEN = "SELECT hold_id FROM legal_holds WHERE subject_id = :subject_id AND lifted_at IS NULL"
 _OF_SUBJECT = "SELECT * FROM legal_holds WHERE subject_id = :subject_id ORDER BY hold_id"

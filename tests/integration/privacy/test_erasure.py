@@ -144,6 +144,7 @@ def test_a_hold_stops_the_clock_and_the_erasure(world: World, ana: Client, admin
 
 def test_a_hold_needs_someone_of_whom_something_is_kept(world: World, ana: Client, admin: Client) -> None:
     refused(admin.post("/v1/admin/customers/cus_nobody/legal_holds", {"reason": "x"}), 404, "not_found")
+    refused(admin.get("/v1/admin/customers/cus_nobody/legal_holds"), 404, "not_found")
     refused(admin.delete(f"/v1/admin/customers/{ana.id}/legal_holds/hld_none"), 404, "not_found")
     assert taken(admin.get(f"/v1/admin/customers/{ana.id}/legal_holds")) == {"items": []}
 
