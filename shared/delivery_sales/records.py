@@ -4,6 +4,7 @@ Who they are is in the vault. The dossier says that the record exists: its rando
 the hash of the ciphertext; when the record is destroyed, the chain says so and still verifies.
 """
 
+import json
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,8 +37,9 @@ def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:
     sold_on = order.row["delivered_at"].astimezone(ZoneInfo(facts[0]["timezone"])).date()
     people = {row["part"]: vault.opened(row, keys).content for row in facts if row["part"] is not None}
     key = vault.sales_key(work, order.row["customer_id"], retain_until(sold_on), keys)
-    entry = vault.new_entry(work, key, "sale", _content(order, people))
-    _store(work, order, entry, sold_on)
+    goods = work.run(_GOODS, order_id=order_id)
+    entry = vault.new_entry(work, key, "sale", _content(order, people, goods))
+    _store(work, order, entry, goods, sold_on)
     return True
 
 
@@ -52,7 +54,7 @@ def missed_of(work: Work, customer_id: str) -> list[str]:
     return [row["order_id"] for row in work.run(_MISSED_OF_CUSTOMER, customer_id=customer_id)]
 
 
-def _content(order: Order, people: dict[str, Row]) -> dict[str, Any]:
+def _content(order: Order, people: dict[str, Row], goods: list[Row]) -> dict[str, Any]:
     row, purchaser, deliverer = order.row, people["purchaser"], people["deliverer"]
     return {
         "order_id": order.id,
@@ -67,20 +69,25 @@ def _content(order: Order, people: dict[str, Row]) -> dict[str, Any]:
             "email": purchaser["email"],
         },
         "deliverer": {"driver_id": row["driver_id"], "name": deliverer["name"], "phone": deliverer["phone"]},
-        "goods": [
-            {"product_id": item["product_id"], "name": item["name"], "quantity": item["quantity"]}
-            for item in row["items"]
-            if item["restricted"]
-        ],
+        "goods": goods,
     }
 
 
-def _store(work: Work, order: Order, entry: vault.Entry, sold_on: date) -> None:
+def _store(work: Work, order: Order, entry: vault.Entry, goods: list[Row], sold_on: date) -> None:
     proof = {"commitment": entry.sealed.commitment, "ciphertext_sha256": entry.sealed.ciphertext_sha256}
     data = {"evidence_id": entry.entry_id, "retain_until": retain_until(sold_on).isoformat(), **proof}
     orders.apply(work, order, rules.note(order.facts, "sale_recorded", data), PLATFORM)
     whose = {name: order.row[name] for name in ("merchant_id", "jurisdiction", "customer_id")}
-    work.run(_RECORD, order_id=order.id, sold_on=sold_on, now=work.now, **whose, **proof, **entry.parameters)
+    work.run(
+        _RECORD,
+        order_id=order.id,
+        sold_on=sold_on,
+        goods=json.dumps(goods),
+        now=work.now,
+        **whose,
+        **proof,
+        **entry.parameters,
+    )
 
 
 # A row for each person that the record names, with whatever the vault holds of it; one row of nulls when it holds nothing.
@@ -99,11 +106,22 @@ _FACTS = f"""
     WHERE o.order_id = :order_id
 """
 
+# What was sold, by the brand that the product has now; its name where the store has not said.
+_GOODS = """
+    SELECT i.product_id, coalesce(p.brand, i.name) AS brand, i.name, i.quantity,
+           i.quantity * i.unit_price_minor AS amount_minor
+    FROM orders o
+        CROSS JOIN LATERAL jsonb_to_recordset(o.items)
+            AS i(product_id text, name text, quantity integer, unit_price_minor bigint, restricted boolean)
+        LEFT JOIN products p USING (product_id)
+    WHERE o.order_id = :order_id AND i.restricted ORDER BY i.product_id
+"""
+
 _RECORD = f"""
     WITH sealed AS ({vault.ADD_ENTRY})
-    INSERT INTO delivery_sales (order_id, merchant_id, jurisdiction, customer_id, sold_on, key_id, entry_id, commitment,
+    INSERT INTO delivery_sales (order_id, merchant_id, jurisdiction, customer_id, sold_on, goods, key_id, entry_id, commitment,
         ciphertext_sha256, recorded_at)
-    VALUES (:order_id, :merchant_id, :jurisdiction, :customer_id, :sold_on, :key_id, :entry_id, :commitment,
+    VALUES (:order_id, :merchant_id, :jurisdiction, :customer_id, :sold_on, :goods, :key_id, :entry_id, :commitment,
         :ciphertext_sha256, :now)
 """
 

@@ -165,9 +165,7 @@ def _sale(row: Row, keys: KeyEncryption) -> Sale:
         purchaser=_party(people["purchaser"]) if people else None,
         driver=_party(people["deliverer"]) if people else None,
         goods=tuple(
-            Goods(item["name"], item["quantity"], item["quantity"] * item["unit_price_minor"])
-            for item in row["items"]
-            if item["restricted"]
+            Goods(each["brand"], each["name"], each["quantity"], each["amount_minor"]) for each in row["goods"]
         ),
         captured_minor=row["captured_minor"],
         currency=row["currency"],
@@ -207,7 +205,7 @@ _SALES = f"""
         SELECT count(*) AS orders, CAST(coalesce(sum(o.captured_minor), 0) AS bigint) AS orders_captured_minor
         {_SOLD} AND o.merchant_id = :merchant_id AND o.jurisdiction = :state
     ) AS tie LEFT JOIN (
-        SELECT s.order_id, s.sold_on, s.commitment, s.entry_id AS evidence_id, o.items, o.captured_minor, o.currency,
+        SELECT s.order_id, s.sold_on, s.commitment, s.entry_id AS evidence_id, s.goods, o.captured_minor, o.currency,
                st.name AS store_name, st.address AS store_address, {vault.COLUMNS}
         FROM delivery_sales s JOIN orders o USING (order_id) JOIN stores st ON st.store_id = o.store_id
             JOIN vault_keys k ON k.key_id = s.key_id LEFT JOIN vault_entries e ON e.entry_id = s.entry_id

@@ -77,9 +77,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """`brand` is the name that the product is sold under."""
+    """`brand` is the product's name where the store has not said its brand."""
 
     brand: str
+    name: str
     quantity: int
     amount_minor: int
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import asdict
 from datetime import date, datetime
 
 from shared.delivery_sales import rules
@@ -13,7 +14,7 @@ from shared.storage.connection import Row
 
 COLUMNS = (
     "state", "month", "sold_on", "order_id", "seller_name", "seller_permit", "store_name", "store_address",
-    "purchaser_name", "purchaser_address", "purchaser_phone", "purchaser_email", "brand", "quantity", "amount_minor",
+    "purchaser_name", "purchaser_address", "purchaser_phone", "purchaser_email", "brand", "product", "quantity", "amount_minor",
     "currency", "deliverer_name", "deliverer_address", "deliverer_phone", "driver_name", "driver_phone",
 )  # fmt: skip
 
@@ -28,7 +29,10 @@ class PartyView(View):
 
 
 class GoodsView(View):
+    """`brand` is the product's name where the store has not said its brand."""
+
     brand: str
+    name: str
     quantity: int
     amount_minor: int
 
@@ -157,7 +161,7 @@ def _line(found: Report, sale: Sale, goods: rules.Goods) -> tuple[object, ...]:
     return (
         found.state, found.month, sale.sold_on, sale.order_id, found.merchant.name, found.permit_number,
         sale.store.name, sale.store.address, purchaser.name, purchaser.address, purchaser.phone, purchaser.email,
-        goods.brand, goods.quantity, goods.amount_minor, sale.currency, found.deliverer.name, found.deliverer.address,
+        goods.brand, goods.name, goods.quantity, goods.amount_minor, sale.currency, found.deliverer.name, found.deliverer.address,
         found.deliverer.phone, driver.name, driver.phone,
     )  # fmt: skip
 
@@ -175,9 +179,7 @@ def _sale(sale: Sale) -> SaleView:
         store=_party(sale.store),
         purchaser=_party(sale.purchaser) if sale.purchaser else None,
         driver=_party(sale.driver) if sale.driver else None,
-        goods=[
-            GoodsView(brand=each.brand, quantity=each.quantity, amount_minor=each.amount_minor) for each in sale.goods
-        ],
+        goods=[GoodsView(**asdict(each)) for each in sale.goods],
         captured_minor=sale.captured_minor,
         currency=sale.currency,
         evidence_id=sale.evidence_id,

@@ -22,6 +22,7 @@ COLA = 1
 def sold(world: World) -> World:
     """Two restricted orders and an ordinary one delivered in November, and now it is December."""
     as_customer(world, register_ana(world.api))
+    taken(world.shop.merchant.patch(f"{world.shop.path}/products/{world.shop.products[0]}", {"brand": "Lone Star"}))
     for product in (0, COLA, 0):
         order = world.a_delivered_order(world.shop.products[product])[0]
         tell_recorder(world, order["id"])
@@ -56,7 +57,7 @@ def test_a_report_names_each_sale_and_ties_to_what_the_orders_captured(sold: Wor
         "units": 2,
         "amount_minor": 2 * 1_899,
         "captured_minor": captured,
-        "by_brand": [{"brand": "Tobacco pods", "quantity": 2}],
+        "by_brand": [{"brand": "Lone Star", "quantity": 2}],
     }
     assert captured > 0
     assert report["tie"] == {"orders": 2, "captured_minor": captured, "ties": True}
@@ -78,7 +79,8 @@ def test_the_sheet_has_a_line_for_each_product_with_the_federal_and_the_texas_fi
     assert answer.mimetype == "text/csv"
     assert answer.headers["X-Content-Sha256"] == read(sold)["content_sha256"]
     first, second = csv.DictReader(io.StringIO(answer.get_data(as_text=True)))
-    assert (first["brand"], first["quantity"], first["sold_on"]) == ("Tobacco pods", "1", "2026-11-20")
+    assert (first["brand"], first["product"], first["quantity"]) == ("Lone Star", "Tobacco pods", "1")
+    assert first["sold_on"] == "2026-11-20"
     assert (first["purchaser_name"], first["purchaser_address"]) == ("Ana Reyes", HOME["line"])
     assert (first["purchaser_phone"], first["purchaser_email"]) == ("+12145550199", "ana.reyes@example.com")
     assert first["deliverer_name"]
@@ -118,6 +120,13 @@ def test_a_report_with_its_receipt_is_submitted_and_a_later_capture_makes_an_ame
     final = read(sold)
     assert final["status"] == "submitted"
     assert [each["receipt"] for each in final["submissions"]] == ["TX-0001", "TX-0002"]
+
+
+def test_a_brand_that_a_store_changes_later_changes_no_report_of_the_past(sold: World) -> None:
+    before = read(sold)
+    merchant = sold.api.sign_in(sold.shop.merchant.account["email"])
+    taken(merchant.patch(f"{sold.shop.path}/products/{sold.shop.products[0]}", {"brand": "Yellow Rose"}))
+    assert read(sold)["content_sha256"] == before["content_sha256"]
 
 
 def test_what_is_marked_is_what_was_read(sold: World) -> None:
