@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from google.auth.exceptions import DefaultCredentialsError
 
 from shared.vault.embedded import ensure_key_file
 from shared.wiring.delivery_sales import delivery_service
@@ -39,7 +40,7 @@ def test_without_a_key_nothing_starts_and_the_message_says_how_to_make_one(
 def test_a_file_is_not_asked_for_where_cloud_kms_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAULT_KMS_KEY", "projects/p/locations/l/keyRings/r/cryptoKeys/k")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent.json")
-    with pytest.raises(Exception, match=r"nonexistent\.json"):
+    with pytest.raises(DefaultCredentialsError, match=r"nonexistent\.json"):
         key_encryption()
 
 
