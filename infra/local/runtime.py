@@ -190,8 +190,7 @@ class Runtime:
             }
             file.touch(0o600)
             file.write_text(json.dumps(made, indent=2))
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
+        return dict(json.loads(file.read_text()))
 
     def _start_clock(self) -> None:
         self._clock_file = self.data_dir / "clock.json"

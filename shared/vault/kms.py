@@ -4,7 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 
 import google_crc32c
-from google.api_core.exceptions import GoogleAPICallError, InvalidArgument
+from google.api_core.exceptions import GoogleAPIError, InvalidArgument
 from google.api_core.retry import Retry
 from google.cloud.kms_v1 import DecryptRequest, EncryptRequest, KeyManagementServiceClient
 
@@ -42,7 +42,7 @@ class CloudKms:
         )
         try:
             answer = self._client.encrypt(request, retry=_ATTEMPTS, timeout=TIMEOUT_S)
-        except GoogleAPICallError as error:
+        except GoogleAPIError as error:
             raise _away(error) from error
         arrived = answer.verified_plaintext_crc32c and answer.verified_additional_authenticated_data_crc32c
         if not arrived or answer.ciphertext_crc32c != google_crc32c.value(answer.ciphertext):
@@ -67,7 +67,7 @@ class CloudKms:
             answer = self._client.decrypt(request, retry=_ATTEMPTS, timeout=TIMEOUT_S)
         except InvalidArgument:
             raise CannotOpen(f"{context} was not wrapped by {self._name}, or was changed since") from None
-        except GoogleAPICallError as error:
+        except GoogleAPIError as error:
             raise _away(error) from error
         if answer.plaintext_crc32c != google_crc32c.value(answer.plaintext):
             raise Unavailable("What Cloud KMS sent was damaged on the way. Send the request again.")
@@ -81,5 +81,5 @@ class CloudKms:
                 self._opened.popitem(last=False)
 
 
-def _away(error: GoogleAPICallError) -> Unavailable:
-    return Unavailable(f"Cloud KMS did not answer ({error.code}). Send the request again in a moment.")
+def _away(error: GoogleAPIError) -> Unavailable:
+    return Unavailable(f"Cloud KMS did not answer ({type(error).__name__}). Send the request again in a moment.")

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import grpc
 import pytest
 
 from shared.kernel.errors import Unavailable
@@ -96,8 +97,12 @@ def test_what_was_damaged_on_the_way_is_not_used(kms: KmsServer) -> None:
         keys.unwrap(wrapped, "key_1")
 
 
-def test_a_kms_that_is_away_is_said_to_be_away(kms: KmsServer) -> None:
+@pytest.mark.parametrize("refusal", [grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAVAILABLE])
+def test_a_kms_that_does_not_serve_is_said_to_be_away(kms: KmsServer, refusal: grpc.StatusCode) -> None:
+    wrapped = CloudKms(kms.client(), KEY_NAME).wrap(SECRET, "key_1")
+    kms.away = refusal
     keys = CloudKms(kms.client(), KEY_NAME)
-    kms.away = True
     with pytest.raises(Unavailable, match="Cloud KMS did not answer"):
         keys.wrap(SECRET, "key_1")
+    with pytest.raises(Unavailable, match="Cloud KMS did not answer"):
+        keys.unwrap(wrapped, "key_1")
