@@ -101,6 +101,7 @@ CREATE TABLE addresses (
     created_at  timestamptz NOT NULL
 );
 CREATE INDEX addresses_of_customer ON addresses (customer_id, address_id);
+CREATE INDEX addresses_removed ON addresses (customer_id) WHERE removed;
 
 -- Merchants ------------------------------------------------------------------------------------------------------
 
