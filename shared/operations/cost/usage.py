@@ -83,6 +83,7 @@ SCHEDULED = (
     "expire_offers",
     "relay_outbox",
     "finish_intents",
+    "finish_age_checks",
     "flag_stuck_orders",
     "purge_idempotency_keys",
     "purge_sessions",

@@ -378,16 +378,27 @@ CREATE UNIQUE INDEX payment_intents_once ON payment_intents (order_id, kind) WHE
 CREATE UNIQUE INDEX payment_intents_one_authorization ON payment_intents (order_id)
     WHERE kind = 'authorize' AND status <> 'declined';
 
+-- `reference` is the provider's id of the check, `held_as` its id of the person for as long as it holds one; `deletion` is its
+-- receipt. An inconclusive check says nothing about the customer.
 CREATE TABLE age_checks (
     check_id     text COLLATE "C" PRIMARY KEY,
     order_id     text COLLATE "C" NOT NULL,
-    status       text NOT NULL CHECK (status IN ('pending', 'passed', 'failed')),
+    status       text NOT NULL CHECK (status IN ('pending', 'passed', 'failed', 'inconclusive')),
+    provider     text NOT NULL,
+    evidence     text NOT NULL CHECK (evidence IN ('database_check', 'document_check')),
+    outcome      text,
     reference    text,
+    held_as      text,
+    deletion     jsonb,
     created_at   timestamptz NOT NULL,
-    updated_at   timestamptz NOT NULL
+    updated_at   timestamptz NOT NULL,
+    CHECK (status = 'pending' OR outcome IS NOT NULL),
+    CHECK (deletion IS NULL OR (held_as IS NOT NULL AND status <> 'pending'))
 );
 CREATE INDEX age_checks_of_order ON age_checks (order_id, check_id);
 CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 'pending';
+CREATE INDEX age_checks_overdue ON age_checks (updated_at) WHERE status = 'pending';
+CREATE INDEX age_checks_to_forget ON age_checks (updated_at) WHERE held_as IS NOT NULL AND deletion IS NULL;
 
 -- Dispatch -------------------------------------------------------------------------------------------------------
 
