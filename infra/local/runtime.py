@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.local import postgres, usage
+from infra.local import postgres, stand_ins, usage
 from infra.local.access import unit_of_work
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
@@ -76,6 +76,7 @@ class Runtime:
     api_processes: int = 1
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
+    verifier: str = "fake"
     _children: list[Child] = field(default_factory=list)
     _server: PostgresServer | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -171,6 +172,7 @@ class Runtime:
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
+            "AGE_VERIFIER": self.verifier,
         }
         migrate(url, now=self._clock.now())
         self._seed()
@@ -239,6 +241,7 @@ class Runtime:
                 for n in range(self.dispatch_processes)
             ),
             Child("worker", [sys.executable, "-m", "infra.local.worker", self.base_url, dispatch_url]),
+            *self._stand_ins(),
         ]
         for child in self._children:
             self._spawn(child)
@@ -246,6 +249,13 @@ class Runtime:
         for port in (self.port, dispatch_port):
             self._wait_for(port)
         threading.Thread(target=self._supervise, name="supervisor", daemon=True).start()
+
+    def _stand_ins(self) -> list[Child]:
+        if self.verifier != "onfido":
+            return []
+        onfido = stand_ins.onfido(self.base_url, self.data_dir)
+        self._environment |= onfido.environment
+        return [Child("onfido", onfido.command)]
 
     def _spawn(self, child: Child) -> None:
         log = (self.data_dir / f"{child.name}.log").open("ab")

@@ -35,7 +35,7 @@ from shared.verification.protocol import CheckRequest, CheckResult, Evidence, Ou
 
 log = logging.getLogger(__name__)
 
-CONNECT_S, READ_S = 3.0, 10.0
+CONNECT_S, PATIENCE_S = 3.0, 10.0
 RETRIES = urllib3.Retry(total=1, backoff_factor=0.2, respect_retry_after_header=False)
 """One more try where that is safe: a connection that was not made, or a read. A POST that may have arrived is not sent again,
 and nobody waits here for as long as a 429 would like: the sweeper does."""
@@ -61,13 +61,14 @@ class ProviderMisconfigured(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class OnfidoAccount:
-    """`url` is only given to speak with a stand-in."""
+    """`url` is only given to speak with a stand-in; `patience_s` is how long an answer may take."""
 
     api_token: str
     webhook_token: str
     workflow_id: UUID
     region: Region
     url: str | None = None
+    patience_s: float = PATIENCE_S
 
     def __repr__(self) -> str:
         return f"OnfidoAccount({self.region})"
@@ -85,7 +86,7 @@ class OnfidoVerifier:
                     api_token=account.api_token,
                     region=account.region,
                     host=account.url,
-                    timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
+                    timeout=urllib3.Timeout(connect=CONNECT_S, read=account.patience_s),
                     retries=RETRIES,  # type: ignore[arg-type]  # it is handed to urllib3, which takes either
                 )
             )

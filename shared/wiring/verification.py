@@ -41,7 +41,7 @@ def onfido() -> "OnfidoVerifier":
         raise InvalidSettings("ONFIDO_URL names a stand-in; it cannot be set when ENVIRONMENT=production.")
     from onfido.configuration import Region
 
-    from shared.verification.onfido import OnfidoAccount, OnfidoVerifier
+    from shared.verification.onfido import PATIENCE_S, OnfidoAccount, OnfidoVerifier
 
     try:
         region = Region(os.environ.get("ONFIDO_REGION", "us"))
@@ -55,5 +55,6 @@ def onfido() -> "OnfidoVerifier":
             workflow_id=workflow_id,
             region=region,
             url=url,
+            patience_s=float(os.environ.get("ONFIDO_PATIENCE_S", PATIENCE_S)),
         )
     )
