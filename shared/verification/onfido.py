@@ -56,7 +56,7 @@ class BadSignature(Refusal):
 
 
 class ProviderMisconfigured(RuntimeError):
-    """Onfido refuses our own token, workflow or request; the message says what to look at."""
+    """Onfido and we do not speak alike: our token, workflow or version; the message says what to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,13 @@ class OnfidoVerifier:
             raise BadSignature("X-SHA2-Signature must be the HMAC-SHA256 of the body with this webhook's token.")
         try:
             event = WebhookEventVerifier(self._account.webhook_token).read_payload(body.decode(), expected)
+            payload = event.payload if event else None
+            if payload is None or payload.object is None or payload.action != "workflow_run.completed":
+                return None
+            return str(UUID(payload.object.id))
         except ValueError:
             log.info("a signed webhook of a kind that the SDK does not know was passed over")
             return None
-        payload = event.payload if event else None
-        if payload is None or payload.object is None or payload.action != "workflow_run.completed":
-            return None
-        return payload.object.id
 
     def _create_applicant(self, subject: Subject) -> str:
         """Only what a document is compared with: the residence stays here."""
@@ -199,6 +199,10 @@ def _answered() -> Iterator[None]:
     except urllib3.exceptions.HTTPError:
         raise Unavailable(
             "The age check's provider does not answer. Send the same request again in a moment."
+        ) from None
+    except ValidationError:
+        raise ProviderMisconfigured(
+            "Onfido's answer is not one that the SDK can read: is it of this version?"
         ) from None
     except ApiException as error:
         status = int(error.status or 0)

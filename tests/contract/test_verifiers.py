@@ -182,7 +182,14 @@ def test_a_signature_is_of_these_very_bytes(onfido_verifier: OnfidoVerifier) -> 
 
 @pytest.mark.parametrize(
     "body",
-    [event(action="workflow_task.started"), event(action="something.new"), event(object=None), b"{}", b"not json"],
+    [
+        event(action="workflow_task.started"),
+        event(action="something.new"),
+        event(object=None),
+        event(object={"id": "1"}),
+        b"{}",
+        b"no",
+    ],
 )
 def test_other_news_is_passed_over(onfido_verifier: OnfidoVerifier, body: bytes) -> None:
     assert onfido_verifier.announced(body, signed(body)) is None
