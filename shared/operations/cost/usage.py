@@ -85,6 +85,7 @@ SCHEDULED = (
     "finish_intents",
     "finish_age_checks",
     "flag_stuck_orders",
+    "follow_decoys",
     "purge_idempotency_keys",
     "purge_sessions",
     "sign_checkpoint",
