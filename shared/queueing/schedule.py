@@ -10,6 +10,7 @@ SCHEDULE: tuple[tuple[str, int], ...] = (
     ("/internal/maintenance/sign_checkpoint", 1),
     ("/internal/maintenance/flag_stuck_orders", 5),
     ("/internal/maintenance/follow_decoys", 5),
+    ("/internal/maintenance/forget_strays", 60),
     ("/internal/maintenance/purge_idempotency_keys", 60),
     ("/internal/maintenance/purge_sessions", 60),
 )

@@ -36,6 +36,9 @@ class FakeVerifier:
     def find(self, check_id: str) -> CheckResult | None:
         return self._result(check_id, Outcome.APPROVED)
 
+    def held_long(self) -> list[str]:
+        return []
+
     def forget(self, held_as: str) -> Receipt:
         return Receipt(self.provider, held_as, 204, f"fake_{held_as}", "")
 

@@ -51,10 +51,26 @@ def forget(work: Work, check: Row, verifier: AgeVerifier) -> None:
     """Have the person deleted and keep the receipt, in the dossier too; once. Raises Unavailable."""
     receipt = asdict(verifier.forget(check["held_as"]))
     order = orders.load(work, check["order_id"])
-    if work.run(_FORGOTTEN, check_id=check["check_id"], deletion=json.dumps(receipt), now=work.now):
+    if work.run(_FORGOTTEN, check_id=check["check_id"], held_as=check["held_as"], now=work.now):
         data = {"check_id": check["check_id"], **receipt}
+        work.run(_RECEIPT, receipt=json.dumps(data), now=work.now)
         orders.apply(work, order, order_rules.note(order.facts, "identity_deleted", data), PLATFORM)
     work.checkpoint()
+
+
+def forget_strays(work: Work, verifier: AgeVerifier) -> int:
+    """Have people deleted whom no check knows: the provider took them in, and its answer, or we, died on the way.
+
+    Gives their number. Raises Unavailable.
+    """
+    held = verifier.held_long()
+    strays = [row["held_as"] for row in work.run(_STRAYS, held=held)]
+    work.checkpoint()
+    for held_as in strays:
+        receipt = {"check_id": None, **asdict(verifier.forget(held_as))}
+        work.run(_RECEIPT, receipt=json.dumps(receipt), now=work.now)
+        work.checkpoint()
+    return len(strays)
 
 
 _OVERDUE = """
@@ -66,10 +82,21 @@ _OVERDUE = """
 _LOOKED = "UPDATE age_checks SET updated_at = :now WHERE check_id = :check_id AND status = 'pending'"
 _TO_FORGET = """
     SELECT check_id, order_id, held_as FROM age_checks
-    WHERE held_as IS NOT NULL AND deletion IS NULL AND status <> 'pending' AND provider = :provider
+    WHERE held_as IS NOT NULL AND status <> 'pending' AND provider = :provider
     ORDER BY updated_at LIMIT :limit
 """
 _FORGOTTEN = """
-    UPDATE age_checks SET deletion = CAST(:deletion AS jsonb), updated_at = :now
-    WHERE check_id = :check_id AND deletion IS NULL RETURNING check_id
+    UPDATE age_checks SET held_as = NULL, updated_at = :now WHERE check_id = :check_id AND held_as = :held_as
+    RETURNING check_id
+"""
+_RECEIPT = """
+    INSERT INTO identity_deletions (held_as, provider, check_id, status, request_id, answered_at, at)
+    SELECT r.held_as, r.provider, r.check_id, r.status, r.request_id, r.at, :now
+    FROM jsonb_to_record(CAST(:receipt AS jsonb))
+        AS r(held_as text, provider text, check_id text, status integer, request_id text, at text)
+    ON CONFLICT (held_as) DO NOTHING
+"""
+_STRAYS = """
+    SELECT held_as FROM unnest(CAST(:held AS text[])) AS h(held_as)
+    WHERE NOT EXISTS (SELECT FROM age_checks c WHERE c.held_as = h.held_as)
 """

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import urllib3
@@ -39,6 +40,10 @@ CONNECT_S, PATIENCE_S = 3.0, 10.0
 RETRIES = urllib3.Retry(total=1, backoff_factor=0.2, respect_retry_after_header=False)
 """One more try where that is safe: a connection that was not made, or a read. A POST that may have arrived is not sent again,
 and nobody waits here for as long as a 429 would like: the sweeper does."""
+
+STRAY_AFTER = timedelta(hours=1)
+"""By Onfido's clock, which is the wall's: a check holds on to its applicant within a moment."""
+STRAYS_AT_ONCE = 100
 
 GONE = (404, 410)
 OUTCOMES = {
@@ -93,22 +98,14 @@ class OnfidoVerifier:
         )
 
     def check(self, request: CheckRequest, hold: Callable[[str], None]) -> CheckResult:
-        begun = self._run_of(request.check_id) if request.held_as else None
-        if begun is not None:
-            with _answered():
-                return self._result(self._api.find_workflow_run(begun.id))
-        held_as = request.held_as
-        if held_as is None:
-            held_as = self._create_applicant(request.subject)
-            hold(held_as)
-        builder = WorkflowRunBuilder(
-            applicant_id=UUID(held_as),
-            workflow_id=self._account.workflow_id,
-            tags=[request.check_id],
-            custom_data={"minimum_age": request.minimum_age},
-        )
-        with _answered():
-            return self._result(self._api.create_workflow_run(builder))
+        if request.held_as is not None:
+            try:
+                return self._go_on(request, request.held_as)
+            except _Gone:
+                log.info("the person of check %s was deleted at Onfido meanwhile; it begins anew", request.check_id)
+        held_as = self._create_applicant(request.subject)
+        hold(held_as)
+        return self._start(request, held_as)
 
     def find(self, check_id: str) -> CheckResult | None:
         run = self._run_of(check_id)
@@ -122,6 +119,12 @@ class OnfidoVerifier:
         except _Gone:
             return None
         return self._result(run) if run.tags else None
+
+    def held_long(self) -> list[str]:
+        oldest_of_use = datetime.now(UTC) - STRAY_AFTER
+        with _answered():
+            held = self._api.list_applicants(per_page=STRAYS_AT_ONCE).applicants
+        return [str(person.id) for person in held if person.created_at is None or person.created_at < oldest_of_use]
 
     def forget(self, held_as: str) -> Receipt:
         try:
@@ -152,6 +155,24 @@ class OnfidoVerifier:
         except ValueError:
             log.info("a signed webhook of a kind that the SDK does not know was passed over")
             return None
+
+    def _go_on(self, request: CheckRequest, held_as: str) -> CheckResult:
+        """With the run that was begun, or with the applicant where that was all. Raises _Gone."""
+        begun = self._run_of(request.check_id)
+        if begun is None:
+            return self._start(request, held_as)
+        with _answered():
+            return self._result(self._api.find_workflow_run(begun.id))
+
+    def _start(self, request: CheckRequest, held_as: str) -> CheckResult:
+        builder = WorkflowRunBuilder(
+            applicant_id=UUID(held_as),
+            workflow_id=self._account.workflow_id,
+            tags=[request.check_id],
+            custom_data={"minimum_age": request.minimum_age},
+        )
+        with _answered():
+            return self._result(self._api.create_workflow_run(builder))
 
     def _create_applicant(self, subject: Subject) -> str:
         """Only what a document is compared with: the residence stays here."""

@@ -93,6 +93,10 @@ class AgeVerifier(Protocol):
         """How a check stands; None when the provider has none for this id."""
         ...
 
+    def held_long(self) -> list[str]:
+        """People whom the provider has held for longer than it takes to begin a check; some of them, if there are many."""
+        ...
+
     def forget(self, held_as: str) -> Receipt:
         """Have a person deleted; asking again gives a receipt as well."""
         ...

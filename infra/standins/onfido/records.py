@@ -40,8 +40,9 @@ class Records:
         self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._database.executescript(_SCHEMA)
 
-    def add_applicant(self, told: Json) -> Json:
-        applicant = {"id": str(uuid.uuid4()), "created_at": _now(), "sandbox": True}
+    def add_applicant(self, told: Json, created_at: str | None = None) -> Json:
+        """Now, or at an RFC 3339 time."""
+        applicant = {"id": str(uuid.uuid4()), "created_at": created_at or _now(), "sandbox": True}
         applicant |= {name: told[name] for name in ("first_name", "last_name", "dob", "location") if name in told}
         self._run("INSERT INTO applicants (id, content) VALUES (?, ?)", applicant["id"], json.dumps(applicant))
         return applicant

@@ -59,8 +59,8 @@ def answer(records: Records, behaviour: Behaviour, method: str, path: str, query
     kind, _, name = path.strip("/").partition("/")
     if (method, kind, bool(name)) == ("POST", "applicants", False):
         return 201, records.add_applicant(_sound_applicant(body))
-    if kind == "applicants" and name and method == "GET":
-        return 200, records.applicant(name)
+    if (method, kind) == ("GET", "applicants"):
+        return 200, records.applicant(name) if name else {"applicants": records.applicants()}
     if kind == "applicants" and name and method == "DELETE":
         records.delete_applicant(name)
         return 204, None

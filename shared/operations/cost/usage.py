@@ -86,6 +86,7 @@ SCHEDULED = (
     "finish_age_checks",
     "flag_stuck_orders",
     "follow_decoys",
+    "forget_strays",
     "purge_idempotency_keys",
     "purge_sessions",
     "sign_checkpoint",

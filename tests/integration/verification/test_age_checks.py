@@ -227,10 +227,11 @@ def test_a_person_is_deleted_at_the_vendor_once_the_check_has_ended_and_the_rece
     onfido.tell(onfido.decide(check_of(world, order)["check_id"]))
     assert sweep(world)["deleted"] == 1
     assert onfido.records.applicants() == []
-    receipt = check_of(world, order)["deletion"]
+    receipt = world.one("SELECT * FROM identity_deletions")
     assert (receipt["held_as"], receipt["status"]) == (applicant["id"], 204)
+    assert receipt["check_id"] == check_of(world, order)["check_id"]
     assert receipt["request_id"]
-    assert receipt["at"]
+    assert receipt["answered_at"]
     deleted = taken(world.admin.get(f"/v1/orders/{order['id']}/dossier"))["events"][-1]
     assert (deleted["type"], deleted["data"]["request_id"]) == ("identity_deleted", receipt["request_id"])
     assert sweep(world)["deleted"] == 0
@@ -242,7 +243,7 @@ def test_a_deletion_whose_answer_was_lost_still_gets_its_receipt(world: World, o
     onfido.tell(onfido.decide(check_of(world, order)["check_id"]))
     onfido.records.delete_applicant(onfido.records.applicants()[0]["id"])
     assert sweep(world)["deleted"] == 1
-    assert check_of(world, order)["deletion"]["status"] == 410
+    assert world.one("SELECT status FROM identity_deletions")["status"] == 410
 
 
 def test_the_person_of_an_order_that_was_cancelled_meanwhile_is_deleted_too(world: World, onfido: Onfido) -> None:
@@ -253,6 +254,29 @@ def test_the_person_of_an_order_that_was_cancelled_meanwhile_is_deleted_too(worl
     assert (check["status"], check["outcome"]) == ("inconclusive", "withdrawn")
     assert onfido.records.applicants() == []
     assert world.read(order["id"])["status"] == "cancelled"
+
+
+def test_a_person_who_was_deleted_at_the_vendor_meanwhile_is_told_to_it_again(world: World, onfido: Onfido) -> None:
+    order = world.an_order()
+    onfido.fails_next("POST", "/workflow_runs", 503)
+    refused(ask(world, order), 503, "unavailable")
+    onfido.records.delete_applicant(onfido.records.applicants()[0]["id"])
+    assert ask(world, order).status_code == 202
+    assert check_of(world, order)["held_as"] == onfido.records.applicants()[0]["id"]
+
+
+def test_a_person_whom_the_vendor_took_in_without_our_knowing_is_deleted(world: World, onfido: Onfido) -> None:
+    """Its answer was lost, or we died before we had written it down."""
+    long_ago = "2026-11-01T12:00:00+00:00"
+    stray = onfido.records.add_applicant({"first_name": "Jordan", "last_name": "Rivers"}, created_at=long_ago)
+    order = a_pending_order(world)
+    strays = "/internal/maintenance/forget_strays"
+    assert taken(world.platform.post(strays))["forgotten"] == 1
+    (left,) = onfido.records.applicants()
+    assert left["id"] == check_of(world, order)["held_as"]
+    receipt = world.one("SELECT held_as, check_id, status FROM identity_deletions")
+    assert receipt == {"held_as": stray["id"], "check_id": None, "status": 204}
+    assert taken(world.platform.post(strays))["forgotten"] == 0
 
 
 def test_two_requests_at_once_make_one_person_and_one_run(world: World, onfido: Onfido) -> None:

@@ -380,8 +380,8 @@ CREATE UNIQUE INDEX payment_intents_once ON payment_intents (order_id, kind) WHE
 CREATE UNIQUE INDEX payment_intents_one_authorization ON payment_intents (order_id)
     WHERE kind = 'authorize' AND status <> 'declined';
 
--- `reference` is the provider's id of the check, `held_as` its id of the person for as long as it holds one; `deletion` is its
--- receipt. An inconclusive check says nothing about the customer.
+-- `reference` is the provider's id of the check, `held_as` its id of the person for as long as it holds one. An inconclusive
+-- check says nothing about the customer.
 CREATE TABLE age_checks (
     check_id     text COLLATE "C" PRIMARY KEY,
     order_id     text COLLATE "C" NOT NULL,
@@ -391,16 +391,25 @@ CREATE TABLE age_checks (
     outcome      text,
     reference    text,
     held_as      text,
-    deletion     jsonb,
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL,
-    CHECK (status = 'pending' OR outcome IS NOT NULL),
-    CHECK (deletion IS NULL OR (held_as IS NOT NULL AND status <> 'pending'))
+    CHECK (status = 'pending' OR outcome IS NOT NULL)
 );
 CREATE INDEX age_checks_of_order ON age_checks (order_id, check_id);
 CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 'pending';
 CREATE INDEX age_checks_overdue ON age_checks (updated_at) WHERE status = 'pending';
-CREATE INDEX age_checks_to_forget ON age_checks (updated_at) WHERE held_as IS NOT NULL AND deletion IS NULL;
+CREATE INDEX age_checks_to_forget ON age_checks (updated_at) WHERE held_as IS NOT NULL;
+
+-- The provider's receipts, with its own status, request id and `Date`; without a check where it held somebody whom none knew.
+CREATE TABLE identity_deletions (
+    held_as     text PRIMARY KEY,
+    provider    text NOT NULL,
+    check_id    text COLLATE "C",
+    status      integer NOT NULL,
+    request_id  text NOT NULL,
+    answered_at text NOT NULL,
+    at          timestamptz NOT NULL
+);
 
 -- The door -------------------------------------------------------------------------------------------------------
 
