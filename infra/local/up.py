@@ -15,8 +15,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from infra.local.child import ROOT
 from infra.local.postgres import PostgresFailed
-from infra.local.runtime import ROOT, Runtime, RuntimeFailed
+from infra.local.runtime import Runtime, RuntimeFailed
 
 SHOWN = (
     "placed", "offered", "accepted", "delivered", "refused", "returned", "cancelled", "dossier_verified", "dossier_broken",

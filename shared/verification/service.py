@@ -32,6 +32,7 @@ def verify_age(
     answer; the same request then continues the check.
     """
     order = orders.load(work, order_id)
+    work.if_match = None  # it is met; what changes the order from here on is this very request
     minimum_age = order.policy.minimum_age
     of_age = rules.age_on(order.row["policy_on"], subject.birth_date) >= minimum_age
     consent = rules.check_consent(verifier.evidence, consent_version) if of_age else None

@@ -57,6 +57,17 @@ def test_a_check_is_begun_with_202_and_passes_when_the_vendor_says_so(world: Wor
     assert world.verdict(order["id"])["valid"]
 
 
+def test_if_match_is_judged_once_not_against_the_requests_own_changes(world: World) -> None:
+    order = world.an_order()
+
+    def ask_if(version: int) -> Response:
+        path, headers = f"/v1/orders/{order['id']}/verify_age", {"If-Match": f'"{version}"'}
+        return world.customer.call("POST", path, body=ADULT, key=world.key(), headers=headers)
+
+    refused(ask_if(order["version"] + 1), 412, "precondition_failed")
+    assert taken(ask_if(order["version"]))["status"] == "age_verified"
+
+
 def test_consent_is_in_the_dossier_before_the_vendor_hears_of_anybody(world: World, onfido: Onfido) -> None:
     order = world.an_order()
     problem = refused(ask(world, order, ADULT), 409, "consent_required")
