@@ -17,11 +17,14 @@ from shared.verification.protocol import Subject
 from shared.verification.service import verify_age as check_age
 from shared.wiring.verification import verifier
 
+NAME = r'^[^!#$%*=<>;{}"]*$'
+"""What every provider can take, so that none refuses a check that is begun."""
+
 
 class VerifyAge(Command):
     """`consent_version` names the text that the customer agreed to; needed where a face is compared."""
 
-    full_name: str = Field(min_length=2, max_length=200)
+    full_name: str = Field(min_length=2, max_length=200, pattern=NAME)
     birth_date: date = Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))
     residence_line: str = Field(min_length=3, max_length=300)
     consent_version: str | None = Field(default=None, max_length=64)

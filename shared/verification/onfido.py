@@ -105,7 +105,10 @@ class OnfidoVerifier:
                 log.info("the person of check %s was deleted at Onfido meanwhile; it begins anew", request.check_id)
         held_as = self._create_applicant(request.subject)
         hold(held_as)
-        return self._start(request, held_as)
+        try:
+            return self._start(request, held_as)
+        except _Gone:
+            raise ProviderMisconfigured("Onfido knows no such workflow: check ONFIDO_WORKFLOW_ID.") from None
 
     def find(self, check_id: str) -> CheckResult | None:
         run = self._run_of(check_id)

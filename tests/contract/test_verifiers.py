@@ -144,6 +144,14 @@ def test_our_own_mistake_is_an_alarm_and_names_no_person(onfido_server: Onfido) 
     assert "Jordan" not in str(alarm.value)
 
 
+def test_a_workflow_that_the_vendor_does_not_know_is_an_alarm(
+    onfido_server: Onfido, onfido_verifier: OnfidoVerifier
+) -> None:
+    onfido_server.fails_next("POST", "/workflow_runs", 404)
+    with pytest.raises(ProviderMisconfigured, match="ONFIDO_WORKFLOW_ID"):
+        onfido_verifier.check(request_of(), lambda _: None)
+
+
 def test_a_name_that_the_provider_cannot_take_is_bad_input_and_is_not_repeated(onfido_verifier: OnfidoVerifier) -> None:
     with pytest.raises(BadInput) as refusal:
         onfido_verifier.check(request_of("<script>"), lambda _: None)

@@ -85,6 +85,13 @@ def test_consent_is_in_the_dossier_before_the_vendor_hears_of_anybody(world: Wor
     assert requested["data"]["evidence"] == "document_check"
 
 
+def test_a_name_that_no_provider_takes_changes_nothing(world: World, onfido: Onfido) -> None:
+    order = world.an_order()
+    refused(ask(world, order, {**CONSENTING, "full_name": "Jordan <b>Rivers</b>"}), 422, "invalid_input")
+    assert world.events(order["id"]) == ["order_created"]
+    assert onfido.records.applicants() == []
+
+
 def test_who_says_to_be_too_young_never_reaches_the_vendor(world: World, onfido: Onfido) -> None:
     order = world.an_order()
     stock = "SELECT stock FROM products WHERE product_id = :id"
