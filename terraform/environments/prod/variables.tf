@@ -29,6 +29,11 @@ variable "delivery_service" {
   type        = string
 }
 
+variable "onfido_workflow_id" {
+  description = "The workflow in Onfido Studio that checks a customer's document, face and age."
+  type        = string
+}
+
 variable "alert_emails" {
   description = "Who is written to when something needs a person."
   type        = set(string)
