@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,12 @@ DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; 
 Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
 
 
+class Verifier(StrEnum):
+    FAKE = "fake"
+    FAKE_DOCUMENT = "fake_document"
+    ONFIDO = "onfido"
+
+
 @app.command()
 def up(
     port: Port = 8080,
@@ -32,11 +39,14 @@ def up(
     platform: Annotated[
         Platform, typer.Option(help="`google`: the adapters of Google Cloud, on emulators of its services.")
     ] = Platform.EMBEDDED,
+    verifier: Annotated[
+        Verifier, typer.Option(help="Who checks ages: a fake, a fake that compares faces, or Onfido's stand-in.")
+    ] = Verifier.FAKE,
 ) -> None:
     """Run the whole market on this machine until Ctrl-C."""
     from infra.local.up import run
 
-    raise typer.Exit(run(port, data_dir, platform, market=market, rate=rate, speed=speed))
+    raise typer.Exit(run(port, data_dir, platform, market=market, rate=rate, speed=speed, verifier=verifier.value))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

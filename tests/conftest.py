@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.gateway",
     "tests.fixtures.market",
+    "tests.fixtures.onfido",
     "tests.fixtures.terraform",
     "tests.fixtures.google",
 ]

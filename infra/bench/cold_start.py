@@ -23,8 +23,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from infra.local.child import ROOT
 from infra.local.postgres import free_port
-from infra.local.processes import ROOT
 from infra.manifest import load_declarations
 from shared.http.declaration import Declaration
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.emulators import official
+from infra.local.child import Child
 from infra.local.postgres import free_port
-from infra.local.processes import Child, RuntimeFailed
+from infra.local.processes import RuntimeFailed
 from shared.kernel.deployment import Platform
 from shared.queueing.queues import QUEUES
 

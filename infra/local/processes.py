@@ -1,6 +1,5 @@
 """The processes of a local market: started together, started again when one dies, ended together."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -8,10 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from infra.local.child import Child
+
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 3.0
 RESTART_BACKOFF_S = (0.2, 1.0, 3.0)
@@ -21,16 +20,6 @@ Announce = Callable[[str], None]
 
 class RuntimeFailed(RuntimeError):
     """The market could not be started; the message says why and what to do."""
-
-
-@dataclass
-class Child:
-    """A process of the runtime. `failures` counts its restarts in a row."""
-
-    name: str
-    command: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
-    failures: int = 0
 
 
 class Processes:
@@ -52,7 +41,7 @@ class Processes:
             threading.Thread(target=self._supervise, name="supervisor", daemon=True).start()
         self._environment |= environment
         for child in children:
-            self._spawn(child)
+            child.spawn(self._environment, self._folder)
         self._children += children
         for port in ports:
             self._wait_for(port, children)
@@ -80,20 +69,6 @@ class Processes:
                 process.wait()
         self._children.clear()
 
-    def _spawn(self, child: Child) -> None:
-        log = (self._folder / f"{child.name}.log").open("ab")
-        environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
-        child.process = subprocess.Popen(
-            child.command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
-
     def _wait_for(self, port: int, children: list[Child]) -> None:
         deadline = time.monotonic() + READY_LIMIT_S
         while time.monotonic() < deadline:
@@ -119,7 +94,7 @@ class Processes:
                 child.failures += 1
                 self._announce(f"The process `{child.name}` ended ({child.process.returncode}); starting it again.")
                 if not self._stopping.wait(pause_s):
-                    self._spawn(child)
+                    child.spawn(self._environment, self._folder)
 
 
 def answers(port: int) -> bool:

@@ -16,11 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.local import platforms, postgres, usage
+from infra.local import platforms, postgres, stand_ins, usage
 from infra.local.access import unit_of_work
+from infra.local.child import Child
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
-from infra.local.processes import Announce, Child, Processes, RuntimeFailed, answers
+from infra.local.processes import Announce, Processes, RuntimeFailed, answers
 from jobs.seed import email, seed
 from shared.dossier.checkpoint import Signer
 from shared.kernel.clock import Clock
@@ -28,6 +29,7 @@ from shared.kernel.deployment import Platform
 from shared.kernel.roles import Role
 from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
+from shared.vault.embedded import KeyFile, ensure_key_file
 from shared.wiring.clock import PacedClock
 
 DATABASE = "cloudrun"
@@ -52,6 +54,7 @@ class Runtime:
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
     platform: Platform = Platform.EMBEDDED
+    verifier: str = "fake"
     _server: PostgresServer | None = None
     _processes: Processes | None = None
 
@@ -136,10 +139,12 @@ class Runtime:
             "STREETS_FILE": str(self.data_dir / "streets.geojson.gz"),
             "ROADS_FILE": str(self.data_dir / "roads.npz"),
             "LOG_KEYS": self._secrets["log_key"],
+            "VAULT_KEY_FILE": str(ensure_key_file(self.data_dir / "vault.key")),
             "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
+            "AGE_VERIFIER": self.verifier,
         }
         migrate(url, now=self._clock.now())
         self._seed()
@@ -157,8 +162,7 @@ class Runtime:
             }
             file.touch(0o600)
             file.write_text(json.dumps(made, indent=2))
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
+        return dict(json.loads(file.read_text()))
 
     def _start_clock(self) -> None:
         self._clock_file = self.data_dir / "clock.json"
@@ -184,7 +188,7 @@ class Runtime:
     def _seed(self) -> None:
         pool = Pool(self.database_url, 1)
         passwords = {Role.ADMIN: self.admin_password, Role.SUPPORT: str(self._secrets["support_password"])}
-        seed(lambda: unit_of_work(pool, self._clock), passwords)
+        seed(lambda: unit_of_work(pool, self._clock), passwords, KeyFile(Path(self._environment["VAULT_KEY_FILE"])))
         pool.close()
 
     def _draw_streets(self) -> None:
@@ -209,6 +213,7 @@ class Runtime:
                 Child(f"dispatch-{n + 1}", [*serve, "dispatch", str(dispatch_port), self.base_url])
                 for n in range(self.dispatch_processes)
             ),
+            *self._stand_ins(),
         ]
         self._processes = Processes(self.data_dir, self.announce)
         if around.services:
@@ -216,6 +221,13 @@ class Runtime:
             self._processes.start(around.services, self._environment, around.ports)
         self.announce("Starting the functions …")
         self._processes.start([*functions, around.worker], self._environment, [self.port, dispatch_port])
+
+    def _stand_ins(self) -> list[Child]:
+        if self.verifier != "onfido":
+            return []
+        onfido = stand_ins.onfido(self.base_url, self.data_dir)
+        self._environment |= onfido.environment
+        return [Child("onfido", onfido.command)]
 
 
 def _check_free(port: int) -> None:

@@ -15,8 +15,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from infra.local.child import ROOT
 from infra.local.postgres import PostgresFailed
-from infra.local.processes import ROOT, RuntimeFailed
+from infra.local.processes import RuntimeFailed
 from infra.local.runtime import Runtime
 from shared.kernel.deployment import Platform
 
@@ -26,7 +27,9 @@ SHOWN = (
 )  # fmt: skip
 
 
-def run(port: int, data_dir: Path, platform: Platform, *, market: bool, rate: float, speed: float) -> int:
+def run(
+    port: int, data_dir: Path, platform: Platform, *, market: bool, rate: float, speed: float, verifier: str
+) -> int:
     """Until SIGINT or SIGTERM. Gives the exit code."""
     console = Console(highlight=False)
     stop = threading.Event()
@@ -38,7 +41,7 @@ def run(port: int, data_dir: Path, platform: Platform, *, market: bool, rate: fl
         console.print(f"[dim]{line}[/]")
 
     try:
-        with Runtime(data_dir, port, host=host, platform=platform, announce=announce) as runtime:
+        with Runtime(data_dir, port, host=host, platform=platform, verifier=verifier, announce=announce) as runtime:
             runtime.set_speed(speed)
             _print_addresses(console, runtime)
             if market:

@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.local.processes import ROOT
+from infra.local.child import ROOT
 from infra.local.runtime import Runtime
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.processes import ROOT
+from infra.local.child import ROOT
 from infra.local.runtime import Runtime
 from infra.tools.web import node_folder
 

@@ -24,6 +24,16 @@ variable "image" {
   type        = string
 }
 
+variable "delivery_service" {
+  description = "Who delivers, as reports to the authorities name it: name, address and phone number, separated by bars."
+  type        = string
+}
+
+variable "onfido_workflow_id" {
+  description = "The workflow in Onfido Studio that checks a customer's document, face and age."
+  type        = string
+}
+
 variable "alert_emails" {
   description = "Who is written to when something needs a person."
   type        = set(string)

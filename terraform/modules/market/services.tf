@@ -7,11 +7,16 @@ locals {
     CLOUD_SQL_INSTANCE   = module.sql.connection_name
     ARCHIVE_BUCKET       = module.storage.buckets["archive"]
     WITNESSES            = var.witnesses
+    VAULT_KMS_KEY        = module.vault.key
+    DELIVERY_SERVICE     = var.delivery_service
     TASKS_CALLER         = module.identity.callers.tasks
     SERVICE_URL_SUFFIX   = "-${var.project_number}.${var.region}.run.app"
     TASK_TARGETS = jsonencode({
       for f in local.manifest.functions : f.path => local.url_of[f.name] if contains(flatten(local.manifest.queues[*].functions), f.name)
     })
+    AGE_VERIFIER         = var.age_checks.provider
+    ONFIDO_REGION        = var.age_checks.region
+    ONFIDO_WORKFLOW_ID   = var.age_checks.workflow_id
   }
 
   calls = {
