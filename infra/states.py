@@ -5,6 +5,7 @@ from pathlib import Path
 
 from shared.dispatch.states import OFFER_TRANSITIONS, TASK_TRANSITIONS, TRIP_TRANSITIONS
 from shared.orders.states import TERMINAL, TRANSITIONS
+from shared.payments.states import INTENT_TRANSITIONS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 
@@ -14,8 +15,8 @@ def render() -> str:
         [
             "# States",
             "",
-            "Printed by `cloudrun states --write` from the tables in `shared/orders/states.py` and",
-            "`shared/dispatch/states.py`; CI fails when this page is stale.",
+            "Printed by `cloudrun states --write` from the tables in `shared/orders/states.py`, `shared/dispatch/states.py` and",
+            "`shared/payments/states.py`; CI fails when this page is stale.",
             "",
             "## Order",
             "",
@@ -38,6 +39,10 @@ def render() -> str:
             "## Offer",
             "",
             *_diagram(OFFER_TRANSITIONS),
+            "",
+            "## Payment intent",
+            "",
+            *_diagram(INTENT_TRANSITIONS),
             "",
         ]
     )

@@ -59,5 +59,5 @@ def act_on_order(
     else:
         order = orders.apply(work, order, rules.reject(order.facts, reason=command.reason or ""), actor)
         placement.restock(work, order)
-        payments.settle(work, order_id, processor())
+        payments.settle(work, order_id, processor)
     return views.order(order, caller)

@@ -86,7 +86,7 @@ def finish(work: Work, order: Order) -> None:
     """The order's held task is done, and its driver has earned the payout."""
     task = _held(work, order)
     move(work, task, TaskStatus.DONE)
-    outcomes.done(work, task, order.row["store_id"])
+    outcomes.done(work, task, order)
 
 
 def turn_back(work: Work, order: Order) -> str:

@@ -4,13 +4,15 @@
     def cancel_order(command: CancelOrder, order_id: str, caller: Caller, work: Work) -> OrderView: ...
 
 It parses, authenticates, authorises, opens the unit of work, maps errors and stores the idempotent answer. The handler's
-argument names say what it wants: names from the path, `command` (body), `query`, `caller`, `work`.
+argument names say what it wants: names from the path, `command` (body), `query`, `caller`, `work`, or `delivery`, the body
+as it came with its headers, for a vendor's signature to be checked.
 """
 
 import inspect
 import os
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
 from typing import Any, Protocol, cast, get_type_hints
 
 from flask import Request, Response
@@ -33,6 +35,15 @@ BODY_LIMIT = 1_048_576
 """Bytes."""
 
 Encode = Callable[[Any], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDelivery:
+    """A vendor's request, byte for byte: what its signature is over."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
@@ -141,6 +152,7 @@ def _answer(declaration: Declaration, encode: Encode | None, request: Request, l
         limits |= admission.headers
         body = _body(request)
         inputs = _inputs(declaration, request, body) | arguments
+        inputs["delivery"] = SignedDelivery(body, dict(request.headers))
         work.if_match = _if_match(request)
         work.reads_only = declaration.method == "GET"
         if encode is None:

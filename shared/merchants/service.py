@@ -82,8 +82,8 @@ _APPLY = """
 """
 
 _CHANGE = """
-    UPDATE merchants AS m SET updated_at = :now, (name, external_id) = (
-        SELECT name, external_id FROM jsonb_populate_record(m, CAST(:changes AS jsonb)))
+    UPDATE merchants AS m SET updated_at = :now, (name, external_id, payment_account, card_terminal) = (
+        SELECT name, external_id, payment_account, card_terminal FROM jsonb_populate_record(m, CAST(:changes AS jsonb)))
     WHERE merchant_id = :merchant_id RETURNING *
 """
 

@@ -13,6 +13,8 @@ class MerchantView(View):
     name: str
     status: MerchantStatus
     review_reason: str | None
+    payment_account: str | None
+    card_terminal: bool
     created_at: datetime
     updated_at: datetime
 

@@ -116,6 +116,7 @@ def _new_order(
         "payment_status": "none",
         "authorized_minor": 0,
         "captured_minor": 0,
+        "refunded_minor": 0,
         "doorstep_passed": False,
         "task_id": None,
         "driver_id": None,

@@ -10,7 +10,10 @@ from shared.kernel.errors import Conflict
 from shared.kernel.roles import Role
 from shared.orders.states import TERMINAL, Status, Step, steps_from, transition
 
-PaymentStatus = Literal["none", "authorized", "declined", "capturing", "captured", "voiding", "voided", "unknown"]
+PaymentStatus = Literal[
+    "none", "authorized", "declined", "capturing", "captured", "voiding", "voided", "refunding", "refunded", "failed"
+]
+Payment = Literal["capture", "void", "refund"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class OrderFacts:
     age_check_required: bool
     payment_status: PaymentStatus
     authorized_minor: int
+    captured_minor: int
+    refunded_minor: int
     total_minor: int
     ready_at: datetime | None
     doorstep_passed: bool
@@ -29,14 +34,16 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a step does: the event for the dossier, the order's new values, and the money that must move afterwards."""
+    """What a step does: the event for the dossier, the order's new values, and the money that must move afterwards:
+    `amount_minor` of it when it is not the whole hold."""
 
     source: Status
     target: Status
     event: str
     data: dict[str, Any] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
-    payment: Literal["capture", "void"] | None = None
+    payment: Payment | None = None
+    amount_minor: int | None = None
 
 
 class NotPossibleNow(Conflict):
@@ -81,31 +88,6 @@ def decide(order: OrderFacts, step: Step, data: dict[str, Any] | None = None, **
             allowed_actions=[allowed_step.value for allowed_step in allowed],
         )
     return Decision(order.status, found.target, found.event, data or {}, changes)
-
-
-def authorize_payment(order: OrderFacts, *, reference: str) -> Decision:
-    """The processor holds the whole total. An order that ended meanwhile gives the hold back at once."""
-    data = {"amount_minor": order.total_minor, "reference": reference}
-    if transition(Step.AUTHORIZE_PAYMENT, order.status) is None:
-        late = note(order, "late_authorization", data, payment_status="voiding", authorized_minor=order.total_minor)
-        return replace(late, payment="void")
-    return decide(order, Step.AUTHORIZE_PAYMENT, data, payment_status="authorized", authorized_minor=order.total_minor)
-
-
-def decline_payment(order: OrderFacts) -> Decision:
-    if transition(Step.DECLINE_PAYMENT, order.status) is None:
-        return note(order, "late_decline", {})
-    return decide(order, Step.DECLINE_PAYMENT, {"amount_minor": order.total_minor}, payment_status="declined")
-
-
-def captured(order: OrderFacts, *, reference: str) -> Decision:
-    data = {"amount_minor": order.authorized_minor, "reference": reference}
-    return note(order, "payment_captured", data, payment_status="captured", captured_minor=order.authorized_minor)
-
-
-def voided(order: OrderFacts, *, reference: str) -> Decision:
-    data = {"amount_minor": order.authorized_minor, "reference": reference}
-    return note(order, "payment_voided", data, payment_status="voided")
 
 
 def note(order: OrderFacts, event: str, data: dict[str, Any], **changes: Any) -> Decision:

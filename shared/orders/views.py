@@ -34,6 +34,7 @@ class OrderPaymentView(View):
     status: str
     authorized_minor: int
     captured_minor: int
+    refunded_minor: int
 
 
 class OrderAgeCheckView(View):
@@ -107,4 +108,5 @@ def _payment(row: dict[str, Any]) -> dict[str, Any]:
         "status": row["payment_status"],
         "authorized_minor": row["authorized_minor"],
         "captured_minor": row["captured_minor"],
+        "refunded_minor": row["refunded_minor"],
     }

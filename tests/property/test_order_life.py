@@ -23,7 +23,7 @@ EDGES = {(source, t.target) for t in TRANSITIONS for source in t.sources}
 def facts(status: Status) -> OrderFacts:
     return OrderFacts(
         status=status, restricted=True, age_check_required=True, payment_status="none", authorized_minor=0,
-        total_minor=1_000, ready_at=datetime(2026, 1, 1, tzinfo=UTC), doorstep_passed=False,
+        captured_minor=0, refunded_minor=0, total_minor=1_000, ready_at=datetime(2026, 1, 1, tzinfo=UTC), doorstep_passed=False,
     )  # fmt: skip
 
 
