@@ -181,7 +181,7 @@ def _intent(work: Work, row: Row, decision: Decision) -> dict[str, Any]:
     """What must be asked of the payment processor once this is committed, with the platform's part of it."""
     if decision.payment is None:
         return {}
-    whole_minor = int(decision.changes.get("authorized_minor", row["authorized_minor"]))
+    whole_minor: int = {**row, **decision.changes}["authorized_minor"]
     amount_minor = whole_minor if decision.amount_minor is None else decision.amount_minor
     parts = {
         "capture": books.sale_of(row).parts(amount_minor),

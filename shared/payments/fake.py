@@ -8,7 +8,7 @@ from shared.payments.protocol import Capabilities, Charge, Intent, Outcome
 
 
 class FakeProcessor:
-    """`tok_declined` is declined, `tok_unreachable` never answers, any other token succeeds."""
+    """`tok_chargeDeclined` is declined, `tok_unreachable` never answers, any other token succeeds."""
 
     name = "fake"
     capabilities = Capabilities(
@@ -21,7 +21,7 @@ class FakeProcessor:
             raise Unavailable(
                 "The payment processor does not answer. Nothing was charged twice: send the request again."
             )
-        if intent.method_token == "tok_declined":
+        if intent.method_token == "tok_chargeDeclined":
             return Outcome("declined", f"fake_{intent.intent_id}")
         return Outcome("succeeded", f"fake_{intent.intent_id}")
 

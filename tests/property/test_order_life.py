@@ -50,7 +50,7 @@ COMMANDS: dict[str, Callable[[World, str], list[Response]]] = {
     "verify_age": lambda w, o: [w.customer.post(f"/v1/orders/{o}/verify_age", ADULT, key=w.key())],
     "verify_age_of_a_minor": lambda w, o: [w.customer.post(f"/v1/orders/{o}/verify_age", MINOR, key=w.key())],
     "authorize": lambda w, o: [pay(w, o, "tok_visa")],
-    "authorize_declined": lambda w, o: [pay(w, o, "tok_declined")],
+    "authorize_declined": lambda w, o: [pay(w, o, "tok_chargeDeclined")],
     "accept": lambda w, o: [w.act(o, action="accept", prep_minutes=5)],
     "reject": lambda w, o: [w.act(o, action="reject", reason="out_of_stock")],
     "preparing": lambda w, o: [w.act(o, action="preparing")],
