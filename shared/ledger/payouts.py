@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from shared.ledger import rules
 from shared.ledger import service as ledger
@@ -43,6 +44,11 @@ def pay_out(work: Work, payee: str) -> Iterator[Payout]:
     work.checkpoint()
 
 
+def told_on(work: Work, day: date) -> list[Payout]:
+    """The payouts of a day (UTC), as the bank is told of them."""
+    return [Payout(**row) for row in work.run(_TOLD, day=day)]
+
+
 _PAYEES = """
     SELECT DISTINCT CASE WHEN starts_with(account, 'tax:') THEN 'merchant:' || substr(account, 5) ELSE account END AS payee
     FROM ledger_entries
@@ -55,3 +61,4 @@ _PAY = """
     ON CONFLICT (payee, currency, day) DO NOTHING
     RETURNING payout_id
 """
+_TOLD = "SELECT payee, amount_minor, currency, payout_id FROM payouts WHERE day = :day ORDER BY payout_id"

@@ -42,7 +42,9 @@ def verifier(request: pytest.FixtureRequest) -> AgeVerifier:
 
 def on(hold: str, kind: Kind, intent_id: str, amount_minor: int = 2_500) -> Intent:
     """An intent that acts on a hold."""
-    return replace(HOLD, intent_id=intent_id, kind=kind, amount_minor=amount_minor, method_token=None, hold_reference=hold)
+    return replace(
+        HOLD, intent_id=intent_id, kind=kind, amount_minor=amount_minor, method_token=None, hold_reference=hold
+    )
 
 
 def test_asking_twice_holds_once(processor: PaymentProcessor) -> None:

@@ -1,7 +1,8 @@
 """Requests to answers: routes, connected accounts, lists, and idempotency.
 
-As docs.stripe.com/api/idempotent_requests has it. The first answer of a key is kept with its effect, an error of Stripe's own included, and repeated for a day to the same
-request; another request with the key is refused. What was refused before anything began is not kept.
+The first answer of a key is kept with its effect, an error of Stripe's own included, and repeated for a day to the same
+request; another request with the key is refused. What was refused before anything began is not kept
+(docs.stripe.com/api/idempotent_requests).
 """
 
 import json
@@ -45,6 +46,9 @@ class Api:
         self._storage = storage
         self._clock = clock
         self._payments = Payments(storage, clock, hold_s)
+
+    def block(self, method: str) -> None:
+        self._payments.blocked.add(method)
 
     def answer(self, asked: Asked, fault: Fault | None = None) -> Answered:
         """`fault` is one that Stripe itself has: ERROR before or AFTER the work."""

@@ -19,12 +19,13 @@ Params = dict[str, Any]
 
 
 class Payments:
-    """`clock` gives seconds since 1970; a hold lapses after `hold_s`."""
+    """`clock` gives seconds since 1970; a hold lapses after `hold_s`. Cards in `blocked` were good once."""
 
     def __init__(self, storage: Storage, clock: Callable[[], float], hold_s: float) -> None:
         self._storage = storage
         self._clock = clock
         self._hold_s = hold_s
+        self.blocked: set[str] = set()
 
     def create(self, account: str, params: Params) -> Object:
         amount = _amount(params, "amount")
@@ -119,7 +120,8 @@ class Payments:
         return held | {"latest_charge": self._storage.find("charge", account, held["latest_charge"])}
 
     def _confirmed(self, account: str, held: Object) -> Object:
-        decline_code = DECLINED.get(held["payment_method"])
+        blocked = "lost_card" if held["payment_method"] in self.blocked else None
+        decline_code = DECLINED.get(held["payment_method"], blocked)
         if held["payment_method"] is None:
             raise invalid("You cannot confirm this PaymentIntent because it's missing a payment method.")
         if decline_code is not None:

@@ -86,6 +86,10 @@ class StandIn:
             self._storage.delivered(event["id"])
         return events
 
+    def block(self, method: str) -> None:
+        """From now on the issuer declines this card."""
+        self._api.block(method)
+
     def settle(self) -> None:
         """Wait for requests that are carried out late."""
         while self._late:
