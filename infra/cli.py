@@ -214,6 +214,23 @@ def manifest(write: Write = False, check: Check = False) -> None:
     _document(render(), DOCUMENT, "manifest", write=write, check=check)
 
 
+chaos = typer.Typer(help="Let things fail on purpose, and see that nothing is lost or doubled.", no_args_is_help=True)
+app.add_typer(chaos, name="chaos")
+
+
+@chaos.callback()
+def chaos_storms() -> None:
+    """Let things fail on purpose, and see that nothing is lost or doubled."""
+
+
+@chaos.command("vendors")
+def chaos_vendors(orders: Annotated[int, typer.Option(help="How many orders.", min=60)] = 1_000) -> None:
+    """Let a fifth of all calls to the payment processor fail, and compare its books with ours in the end."""
+    from infra.chaos import vendors
+
+    raise typer.Exit(vendors(orders))
+
+
 bench = typer.Typer(help="Measure.", invoke_without_command=True)
 app.add_typer(bench, name="bench")
 

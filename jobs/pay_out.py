@@ -1,4 +1,4 @@
-"""`cloudrun job pay_out [FILE.csv]`: pay drivers and merchants what the ledger says they are owed; run again, it pays nobody twice."""
+"""`cloudrun job pay_out [FILE.csv]`: pay drivers and merchants what the ledger owes them; run again, it pays nobody twice."""
 
 import csv
 import sys

@@ -1,4 +1,4 @@
-"""`cloudrun job reconcile_payments`: settle what was asked and never answered, then compare ours with the processor's, line by line."""
+"""`cloudrun job reconcile_payments`: settle what was never answered, then compare ours with the processor's, line by line."""
 
 import sys
 

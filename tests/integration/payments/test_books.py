@@ -41,7 +41,7 @@ def test_a_delivery_earns_the_driver_the_payout_and_the_tip(world: World) -> Non
 
 
 def test_the_way_back_with_refused_goods_is_paid_and_the_tip_is_not(world: World) -> None:
-    order, driver, task_id = world.an_order_at_the_door()
+    order, driver, _ = world.an_order_at_the_door()
     taken(driver.post(f"/v1/orders/{order['id']}/refuse", {"reason": "underage"}))
     assert taken(driver.get(f"/v1/drivers/{driver.id}/earnings"))["balance_minor"] == 0
     back = world.task_of(order)
