@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,12 @@ app = typer.Typer(
 
 ROOT = Path(__file__).resolve().parents[1]
 
+
+class Payments(StrEnum):
+    FAKE = "fake"
+    STRIPE = "stripe"
+
+
 DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; starting again on it finds all data.")]
 Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
 
@@ -27,11 +34,14 @@ def up(
     market: Annotated[bool, typer.Option(help="Let simulated customers, merchants and drivers use the API.")] = True,
     rate: Annotated[float, typer.Option(help="Orders per minute of the market's clock.", min=0.01, max=60.0)] = 1.5,
     speed: Annotated[float, typer.Option(help="How fast the clock runs; 1 is real time.", min=0.1, max=200.0)] = 10.0,
+    payments: Annotated[
+        Payments, typer.Option(help="Who takes the money: a fake, or Stripe's SDK against a stand-in.")
+    ] = Payments.FAKE,
 ) -> None:
     """Run the whole market on this machine until Ctrl-C."""
     from infra.local.up import run
 
-    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed))
+    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed, payments=payments.value))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

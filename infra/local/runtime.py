@@ -6,9 +6,7 @@
 Everything lives in `data_dir`; starting again on the same folder finds all of it.
 """
 
-import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -27,8 +25,8 @@ from infra.local import postgres, usage
 from infra.local.access import unit_of_work
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
+from infra.local.secret_file import load_secrets
 from jobs.seed import email, seed
-from shared.dossier.checkpoint import Signer
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Role
 from shared.storage.connection import Pool
@@ -37,8 +35,6 @@ from shared.wiring.clock import PacedClock
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "cloudrun"
-LOG_NAME = "localhost/cloudrun"
-"""The transparency log's name in its checkpoints; `cloudrun log public-key` prints its public key."""
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 3.0
 RESTART_BACKOFF_S = (0.2, 1.0, 3.0)
@@ -62,7 +58,8 @@ class Child:
 
 @dataclass
 class Runtime:
-    """`port` 0 takes a free one. `clock_start` begins a fresh folder's time there, standing still until `set_speed`.
+    """`port` 0 takes a free one. `payments` is fake, or stripe for its stand-in. `clock_start` begins a fresh folder's time
+    there, standing still until `set_speed`.
 
     The kernel spreads requests over the processes of one port, so that regions tick beside each other: a solver holds its
     process's interpreter lock.
@@ -76,6 +73,7 @@ class Runtime:
     api_processes: int = 1
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
+    payments: str = "fake"
     _children: list[Child] = field(default_factory=list)
     _server: PostgresServer | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -155,7 +153,7 @@ class Runtime:
         self.data_dir = self.data_dir.resolve()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir.chmod(0o711)
-        self._secrets = self._load_secrets()
+        self._secrets = load_secrets(self.data_dir / "secrets.json")
         self._start_clock()
         self.announce("Starting the database …")
         url = self._database()
@@ -171,25 +169,13 @@ class Runtime:
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
+            "PAYMENTS": self.payments,
+            "PAYMENTS_KEY": self._secrets["payments_key"],
         }
         migrate(url, now=self._clock.now())
         self._seed()
         self._draw_streets()
         self._start_children()
-
-    def _load_secrets(self) -> dict[str, Any]:
-        file = self.data_dir / "secrets.json"
-        if not file.exists():
-            made = {
-                "internal_token": secrets.token_urlsafe(32),
-                "admin_password": secrets.token_urlsafe(12),
-                "support_password": secrets.token_urlsafe(12),
-                "log_key": Signer.generate(LOG_NAME).secret(),
-            }
-            file.touch(0o600)
-            file.write_text(json.dumps(made, indent=2))
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
 
     def _start_clock(self) -> None:
         self._clock_file = self.data_dir / "clock.json"
@@ -233,6 +219,7 @@ class Runtime:
         dispatch_url = f"http://127.0.0.1:{dispatch_port}"
         serve = [sys.executable, "-m", "infra.local.serve"]
         self._children = [
+            *self._stand_ins(),
             *(Child(f"api-{n + 1}", [*serve, "api", str(self.port), dispatch_url]) for n in range(self.api_processes)),
             *(
                 Child(f"dispatch-{n + 1}", [*serve, "dispatch", str(dispatch_port), self.base_url])
@@ -246,6 +233,15 @@ class Runtime:
         for port in (self.port, dispatch_port):
             self._wait_for(port)
         threading.Thread(target=self._supervise, name="supervisor", daemon=True).start()
+
+    def _stand_ins(self) -> list[Child]:
+        """The vendors that the market asks, on this machine."""
+        if self.payments != "stripe":
+            return []
+        port, file = free_port(), str(self.data_dir / "stripe.sqlite")
+        self._environment["STRIPE_URL"] = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "infra.standins.stripe", str(port), file, f"{self.base_url}/webhooks/stripe"]
+        return [Child("stripe", command)]
 
     def _spawn(self, child: Child) -> None:
         log = (self.data_dir / f"{child.name}.log").open("ab")

@@ -24,7 +24,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float) -> int:
+def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float, payments: str) -> int:
     """Until SIGINT or SIGTERM. Gives the exit code."""
     console = Console(highlight=False)
     stop = threading.Event()
@@ -32,7 +32,9 @@ def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float) -
         signal.signal(number, lambda *_: stop.set())
     host = os.environ.get("HOST", "127.0.0.1")
     try:
-        with Runtime(data_dir, port=port, host=host, announce=lambda line: console.print(f"[dim]{line}[/]")) as runtime:
+        with Runtime(
+            data_dir, port=port, host=host, payments=payments, announce=lambda line: console.print(f"[dim]{line}[/]")
+        ) as runtime:
             runtime.set_speed(speed)
             _print_addresses(console, runtime)
             if market:

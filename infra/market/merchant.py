@@ -46,7 +46,7 @@ class MerchantAgent:
         """Product ids by store id, in the order in which they were opened."""
 
     async def apply(self, name: str, admin: Account) -> None:
-        """Apply, be approved by the platform's own people, file the sales-tax permit."""
+        """Apply, be approved by the platform's own people, file the sales-tax permit, say where the money goes."""
         path = f"/v1/merchants/{self.merchant_id}"
         merchant = await self._account.post("/v1/merchants", {"name": name})
         if merchant["status"] == "applied":
@@ -55,6 +55,7 @@ class MerchantAgent:
             await self._account.post(
                 f"{path}/permits", {"kind": "sales_tax", "number": number, "expires_on": PERMITS_EXPIRE_ON}
             )
+            await self._account.patch(path, {"payment_account": f"acct_{self.merchant_id.removeprefix('mer_')}"})
 
     async def open_stores(self, places: list[tuple[str, Position]], goods: tuple[Goods, ...]) -> None:
         """Open a store at each place, with its own retail permit and catalogue; those of an earlier run are found again."""
