@@ -7,6 +7,7 @@ locals {
     CLOUD_SQL_INSTANCE   = module.sql.connection_name
     ARCHIVE_BUCKET       = module.storage.buckets["archive"]
     WITNESSES            = var.witnesses
+    PAYMENTS             = "stripe"
     TASKS_CALLER         = module.identity.callers.tasks
     SERVICE_URL_SUFFIX   = "-${var.project_number}.${var.region}.run.app"
   }

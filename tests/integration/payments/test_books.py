@@ -10,7 +10,7 @@ from shared.ledger.service import balances
 from shared.wiring.payments import stripe_processor
 from shared.wiring.storage import unit_of_work
 from tests.fixtures.http import INTERNAL_TOKEN, refused, taken
-from tests.fixtures.stripe import ACCOUNT, PATIENCE_S, SECRET_KEY, WEBHOOK_SECRET, StripeWorld
+from tests.fixtures.stripe import ACCOUNT, StripeWorld, payment_settings
 from tests.fixtures.world import World
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,10 +115,7 @@ def test_the_reconciliation_job_settles_what_is_open_and_fails_on_a_difference(
     standin.faults.rate = 0.0
     standin.settle()
     world.api.clock.advance(minutes=5)
-    environment = {
-        "PAYMENTS": "stripe", "PAYMENTS_KEY": f"{SECRET_KEY} {WEBHOOK_SECRET}", "STRIPE_URL": standin.url,
-        "STRIPE_TIMEOUT_S": str(20 * PATIENCE_S),
-    }  # fmt: skip
+    environment = payment_settings(standin) | {"STRIPE_TIMEOUT_S": "5", "STRIPE_RETRIES": "1"}
     job = run("reconcile_payments", world, database, **environment)
     assert (job.returncode, "1 payments compared, 0 differences" in job.stdout) == (0, True), job.stdout + job.stderr
     assert world.read(order["id"])["payment"]["status"] == "captured"
