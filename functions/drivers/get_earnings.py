@@ -12,13 +12,15 @@ from shared.ledger.earnings import EarningsView, earnings
 from shared.storage.work import Work
 
 WEEK = timedelta(days=6)
+OPENED, CLOSES = date(2020, 1, 1), date(2999, 12, 31)
+"""Days outside are a slip of the keyboard."""
 
 
 class EarningsQuery(Query):
     """Both days are included; the last seven when left out."""
 
-    since: date | None = Field(default=None)
-    until: date | None = Field(default=None)
+    since: date | None = Field(default=None, ge=OPENED, le=CLOSES)
+    until: date | None = Field(default=None, ge=OPENED, le=CLOSES)
 
 
 @endpoint("GET", "/v1/drivers/{driver_id}/earnings", roles={Role.DRIVER, Role.ADMIN}, owner=Owner.DRIVER)

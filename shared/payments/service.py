@@ -108,12 +108,12 @@ def _answer(work: Work, intent: Intent, status: str, processor: PaymentProcessor
         found = processor.find(intent)
         if found is not None:
             return found
-    work.run(_ASKED, intent_id=intent.intent_id, now=work.now)
+    work.run_later(_ASKED, intent_id=intent.intent_id, now=work.now)
     work.checkpoint()
     try:
         return processor.perform(intent)
     except KeyUsedUp:
-        work.run(_NEXT_KEY, intent_id=intent.intent_id, attempt=intent.attempt)
+        work.run_later(_NEXT_KEY, intent_id=intent.intent_id, attempt=intent.attempt)
         work.checkpoint()
         raise
 

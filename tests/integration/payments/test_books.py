@@ -59,7 +59,8 @@ def test_earnings_of_other_days_are_left_out_and_the_balance_stays(world: World)
     found = taken(driver.get(path, since="2026-11-21", until="2026-11-30"))
     assert (found["days"], found["pay_minor"]) == ([], 0)
     assert found["balance_minor"] > 0
-    refused(driver.get(path, since="yesterday"), 422, "invalid_input")
+    for absurd in ("yesterday", "0001-01-01", "9999-12-31"):
+        refused(driver.get(path, until=absurd), 422, "invalid_input")
 
 
 def test_everybody_is_paid_what_the_ledger_owes_once_a_day(world: World) -> None:
