@@ -3,14 +3,12 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from shared.ledger.payouts import Payout, pay_out, payees
 from shared.ledger.service import balances
-from shared.wiring.payments import stripe_processor
 from shared.wiring.storage import unit_of_work
 from tests.fixtures.http import INTERNAL_TOKEN, refused, taken
-from tests.fixtures.stripe import ACCOUNT, StripeWorld, payment_settings
+from tests.fixtures.stripe import SELLER, StripeWorld, payment_settings
 from tests.fixtures.world import World
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -126,6 +124,5 @@ def test_the_reconciliation_job_settles_what_is_open_and_fails_on_a_difference(
 
 
 def refund_behind_our_back(found: StripeWorld) -> None:
-    client: Any = stripe_processor()._client
-    [held] = client.v1.payment_intents.list({}, {"stripe_account": ACCOUNT}).data
-    client.v1.refunds.create({"payment_intent": held.id, "amount": 100}, {"stripe_account": ACCOUNT})
+    [held] = found.client.v1.payment_intents.list({}, SELLER).data
+    found.client.v1.refunds.create({"payment_intent": held.id, "amount": 100}, SELLER)

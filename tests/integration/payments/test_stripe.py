@@ -5,23 +5,21 @@ import pytest
 from infra.standins.stripe import Fault
 from infra.standins.stripe.storage import Object
 from shared.payments.reconciliation import Difference, own_differences, reconcile
-from shared.wiring.payments import processor, stripe_processor
+from shared.wiring.payments import processor
 from shared.wiring.storage import unit_of_work
 from tests.fixtures.http import Json, refused, taken
-from tests.fixtures.stripe import ACCOUNT, StripeWorld
+from tests.fixtures.stripe import SELLER, StripeWorld
 from tests.fixtures.world import ADULT
-
-CARRIED_OUT = (Fault.AFTER, Fault.LOST, Fault.TIMEOUT, Fault.LATE)
 
 
 def charge(found: StripeWorld, order_id: str) -> Object:
     """The only payment that Stripe has of an order."""
-    page = stripe_processor()._client.v1.payment_intents.list({"limit": 100}, {"stripe_account": ACCOUNT})  # type: ignore[typeddict-item]
+    page = found.client.v1.payment_intents.list({"limit": 100}, SELLER)
     [held] = [one.to_dict() for one in page.data if one.metadata["order_id"] == order_id]
     return dict(held)
 
 
-def differences(found: StripeWorld) -> list[Difference]:
+def differences() -> list[Difference]:
     with unit_of_work() as work:
         return [*own_differences(work), *reconcile(work, processor("stripe")).differences]
 
@@ -43,7 +41,7 @@ def test_a_delivered_order_is_captured_on_the_sellers_account_less_the_platforms
     assert (paid["status"], paid["amount_received"]) == ("succeeded", money["total_minor"])
     commission = round(money["subtotal_minor"] * 0.15)
     assert paid["application_fee_amount"] == commission + money["delivery_fee_minor"] + money["tip_minor"]
-    assert differences(stripe_world) == []
+    assert differences() == []
 
 
 def test_a_refused_order_gives_the_hold_back(stripe_world: StripeWorld) -> None:
@@ -51,7 +49,7 @@ def test_a_refused_order_gives_the_hold_back(stripe_world: StripeWorld) -> None:
     taken(driver.post(f"/v1/orders/{order['id']}/refuse", {"reason": "underage"}))
     assert stripe_world.world.read(order["id"])["payment"]["status"] == "voided"
     assert charge(stripe_world, order["id"])["status"] == "canceled"
-    assert differences(stripe_world) == []
+    assert differences() == []
 
 
 def test_a_seller_without_an_account_cannot_be_paid_and_nothing_changes(stripe_world: StripeWorld) -> None:
@@ -90,7 +88,7 @@ def test_an_authorisation_without_an_answer_is_looked_up_and_held_once(stripe_wo
     assert taken(answer)["status"] == "payment_authorized"
     stripe_world.standin.settle()
     assert charge(stripe_world, order["id"])["status"] == "requires_capture"
-    assert differences(stripe_world) == []
+    assert differences() == []
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -105,7 +103,7 @@ def test_a_capture_without_an_answer_is_looked_up_and_taken_once(stripe_world: S
         stripe_world.sweep()
     assert world.read(order["id"])["payment"]["captured_minor"] == order["money"]["total_minor"]
     assert world.events(order["id"]).count("payment_captured") == 1
-    assert differences(stripe_world) == []
+    assert differences() == []
 
 
 def test_a_webhook_finishes_what_was_not_answered_and_is_applied_once(stripe_world: StripeWorld) -> None:
@@ -130,7 +128,7 @@ def test_webhooks_in_the_wrong_order_change_nothing_that_is_known(stripe_world: 
     for event in reversed(events):
         assert taken(stripe_world.deliver(event))["new"]
     assert stripe_world.world.read(order["id"]) == before
-    assert differences(stripe_world) == []
+    assert differences() == []
 
 
 def test_a_webhook_that_stripe_did_not_sign_now_is_refused(stripe_world: StripeWorld) -> None:
@@ -159,7 +157,7 @@ def test_an_authorisation_that_comes_after_the_order_was_called_off_is_given_bac
         stripe_world.sweep()
     assert world.read(order["id"])["payment"]["status"] == "voided"
     assert charge(stripe_world, order["id"])["status"] == "canceled"
-    assert differences(stripe_world) == []
+    assert differences() == []
 
 
 def test_money_is_given_back_in_parts_and_never_more_than_was_taken(stripe_world: StripeWorld) -> None:
@@ -174,8 +172,8 @@ def test_money_is_given_back_in_parts_and_never_more_than_was_taken(stripe_world
         world.admin.post(path, {"amount_minor": 1, "reason": "other"}, key="c"), 409, "refund_not_possible"
     )
     assert problem["refundable_minor"] == 0
-    assert differences(stripe_world) == []
-    [fee] = stripe_processor()._client.v1.application_fees.list().data
+    assert differences() == []
+    [fee] = stripe_world.client.v1.application_fees.list().data
     assert fee.amount_refunded == fee.amount
 
 
@@ -183,12 +181,11 @@ def test_reconciliation_reports_what_differs_line_by_line(stripe_world: StripeWo
     world = stripe_world.world
     order, _, _ = world.a_delivered_order()
     paid = charge(stripe_world, order["id"])
-    behind_our_back = stripe_processor()._client.v1.refunds
-    behind_our_back.create({"payment_intent": paid["id"], "amount": 100}, {"stripe_account": ACCOUNT})
+    stripe_world.client.v1.refunds.create({"payment_intent": paid["id"], "amount": 100}, SELLER)
     world.rows("ALTER TABLE payment_intents DISABLE TRIGGER USER")
     world.rows("UPDATE orders SET captured_minor = captured_minor - 1 WHERE order_id = :id", id=order["id"])
     total = order["money"]["total_minor"]
-    assert differences(stripe_world) == [
+    assert differences() == [
         Difference(order["id"], "captured: order and intents", total - 1, total),
         Difference(paid["id"], "refunded", 0, 100),
     ]
