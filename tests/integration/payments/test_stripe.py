@@ -4,6 +4,7 @@ import pytest
 
 from infra.standins.stripe import Fault
 from infra.standins.stripe.storage import Object
+from shared.ledger.service import balances
 from shared.payments.reconciliation import Difference, own_differences, reconcile
 from shared.wiring.payments import processor
 from shared.wiring.storage import unit_of_work
@@ -175,6 +176,25 @@ def test_money_is_given_back_in_parts_and_never_more_than_was_taken(stripe_world
     assert differences() == []
     [fee] = stripe_world.client.v1.application_fees.list().data
     assert fee.amount_refunded == fee.amount
+
+
+def test_a_hold_that_stripe_let_go_leaves_the_customer_owing_and_an_operator_told(stripe_world: StripeWorld) -> None:
+    world = stripe_world.world
+    order, driver, _ = world.an_order_cleared_at_the_door()
+    held, total = charge(stripe_world, order["id"])["id"], order["money"]["total_minor"]
+    stripe_world.client.v1.payment_intents.cancel(held, {}, SELLER)
+    taken(driver.post(f"/v1/orders/{order['id']}/deliver/confirm", key="d"))
+    after = world.read(order["id"])
+    assert (after["status"], after["payment"]["status"], after["payment"]["captured_minor"]) == (
+        "delivered",
+        "failed",
+        0,
+    )
+    assert after["stuck_reason"] == "capture_failed"
+    assert order["id"] in [stuck["id"] for stuck in taken(world.admin.get("/v1/admin/orders/stuck"))["items"]]
+    with unit_of_work() as work:
+        assert balances(work, "customers") == {("customers", "USD"): total}
+    assert differences() == [Difference(held, "held", total, 0)]
 
 
 def test_reconciliation_reports_what_differs_line_by_line(stripe_world: StripeWorld) -> None:
