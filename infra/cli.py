@@ -17,14 +17,23 @@ app = typer.Typer(
 
 ROOT = Path(__file__).resolve().parents[1]
 
+DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; starting again on it finds all data.")]
+Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
+
 
 class Payments(StrEnum):
     FAKE = "fake"
     STRIPE = "stripe"
 
 
-DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; starting again on it finds all data.")]
-Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
+class Storm(StrEnum):
+    VENDORS = "vendors"
+
+
+class Verifier(StrEnum):
+    FAKE = "fake"
+    FAKE_DOCUMENT = "fake_document"
+    ONFIDO = "onfido"
 
 
 @app.command()
@@ -37,11 +46,16 @@ def up(
     payments: Annotated[
         Payments, typer.Option(help="Who takes the money: a fake, or Stripe's SDK against a stand-in.")
     ] = Payments.FAKE,
+    verifier: Annotated[
+        Verifier, typer.Option(help="Who checks ages: a fake, a fake that compares faces, or Onfido's stand-in.")
+    ] = Verifier.FAKE,
 ) -> None:
     """Run the whole market on this machine until Ctrl-C."""
     from infra.local.up import run
 
-    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed, payments=payments.value))
+    raise typer.Exit(
+        run(port, data_dir, market=market, rate=rate, speed=speed, payments=payments.value, verifier=verifier.value)
+    )
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
@@ -224,21 +238,12 @@ def manifest(write: Write = False, check: Check = False) -> None:
     _document(render(), DOCUMENT, "manifest", write=write, check=check)
 
 
-chaos = typer.Typer(help="Let things fail on purpose, and see that nothing is lost or doubled.", no_args_is_help=True)
-app.add_typer(chaos, name="chaos")
-
-
-@chaos.callback()
-def chaos_storms() -> None:
-    """Let things fail on purpose, and see that nothing is lost or doubled."""
-
-
-@chaos.command("vendors")
-def chaos_vendors(orders: Annotated[int, typer.Option(help="How many orders.", min=60)] = 1_000) -> None:
+@app.command()
+def chaos(storm: Storm, orders: Annotated[int, typer.Option(help="How many orders.", min=60)] = 1_000) -> None:
     """Let a fifth of all calls to the payment processor fail, and compare its books with ours in the end."""
-    from infra.chaos import vendors
+    from infra import chaos as storms
 
-    raise typer.Exit(vendors(orders))
+    raise typer.Exit({Storm.VENDORS: storms.vendors}[storm](orders))
 
 
 bench = typer.Typer(help="Measure.", invoke_without_command=True)

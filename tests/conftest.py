@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.gateway",
     "tests.fixtures.market",
     "tests.fixtures.stripe",
+    "tests.fixtures.onfido",
     "tests.fixtures.terraform",
 ]
 

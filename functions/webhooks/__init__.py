@@ -1,1 +1,1 @@
-"""What vendors tell the platform."""
+"""What vendors tell of their own accord."""

@@ -6,7 +6,9 @@
 Everything lives in `data_dir`; starting again on the same folder finds all of it.
 """
 
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -21,20 +23,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.local import postgres, usage
+from infra.local import postgres, stand_ins, usage
 from infra.local.access import unit_of_work
+from infra.local.child import Child
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
-from infra.local.secret_file import load_secrets
 from jobs.seed import email, seed
+from shared.dossier.checkpoint import Signer
 from shared.kernel.clock import Clock
 from shared.kernel.roles import Role
 from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
 from shared.wiring.clock import PacedClock
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "cloudrun"
+LOG_NAME = "localhost/cloudrun"
+"""The transparency log's name in its checkpoints; `cloudrun log public-key` prints its public key."""
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 3.0
 RESTART_BACKOFF_S = (0.2, 1.0, 3.0)
@@ -47,19 +51,8 @@ class RuntimeFailed(RuntimeError):
 
 
 @dataclass
-class Child:
-    """A process of the runtime. `failures` counts its restarts in a row."""
-
-    name: str
-    command: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
-    failures: int = 0
-
-
-@dataclass
 class Runtime:
-    """`port` 0 takes a free one. `payments` is fake, or stripe for its stand-in. `clock_start` begins a fresh folder's time
-    there, standing still until `set_speed`.
+    """`port` 0 takes a free one. `clock_start` begins a fresh folder's time there, standing still until `set_speed`.
 
     The kernel spreads requests over the processes of one port, so that regions tick beside each other: a solver holds its
     process's interpreter lock.
@@ -74,6 +67,7 @@ class Runtime:
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
     payments: str = "fake"
+    verifier: str = "fake"
     _children: list[Child] = field(default_factory=list)
     _server: PostgresServer | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -153,7 +147,7 @@ class Runtime:
         self.data_dir = self.data_dir.resolve()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir.chmod(0o711)
-        self._secrets = load_secrets(self.data_dir / "secrets.json")
+        self._secrets = self._load_secrets()
         self._start_clock()
         self.announce("Starting the database …")
         url = self._database()
@@ -170,12 +164,26 @@ class Runtime:
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
             "PAYMENTS": self.payments,
-            "PAYMENTS_KEY": self._secrets["payments_key"],
+            "AGE_VERIFIER": self.verifier,
         }
         migrate(url, now=self._clock.now())
         self._seed()
         self._draw_streets()
         self._start_children()
+
+    def _load_secrets(self) -> dict[str, Any]:
+        file = self.data_dir / "secrets.json"
+        if not file.exists():
+            made = {
+                "internal_token": secrets.token_urlsafe(32),
+                "admin_password": secrets.token_urlsafe(12),
+                "support_password": secrets.token_urlsafe(12),
+                "log_key": Signer.generate(LOG_NAME).secret(),
+            }
+            file.touch(0o600)
+            file.write_text(json.dumps(made, indent=2))
+        found: dict[str, Any] = json.loads(file.read_text())
+        return found
 
     def _start_clock(self) -> None:
         self._clock_file = self.data_dir / "clock.json"
@@ -219,16 +227,16 @@ class Runtime:
         dispatch_url = f"http://127.0.0.1:{dispatch_port}"
         serve = [sys.executable, "-m", "infra.local.serve"]
         self._children = [
-            *self._stand_ins(),
             *(Child(f"api-{n + 1}", [*serve, "api", str(self.port), dispatch_url]) for n in range(self.api_processes)),
             *(
                 Child(f"dispatch-{n + 1}", [*serve, "dispatch", str(dispatch_port), self.base_url])
                 for n in range(self.dispatch_processes)
             ),
             Child("worker", [sys.executable, "-m", "infra.local.worker", self.base_url, dispatch_url]),
+            *self._stand_ins(),
         ]
         for child in self._children:
-            self._spawn(child)
+            child.spawn(self._environment, self.data_dir)
         self.announce("Starting the functions …")
         for port in (self.port, dispatch_port):
             self._wait_for(port)
@@ -236,26 +244,11 @@ class Runtime:
 
     def _stand_ins(self) -> list[Child]:
         """The vendors that the market asks, on this machine."""
-        if self.payments != "stripe":
-            return []
-        port, file = free_port(), str(self.data_dir / "stripe.sqlite")
-        self._environment["STRIPE_URL"] = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "infra.standins.stripe", str(port), file, f"{self.base_url}/webhooks/stripe"]
-        return [Child("stripe", command)]
-
-    def _spawn(self, child: Child) -> None:
-        log = (self.data_dir / f"{child.name}.log").open("ab")
-        environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
-        child.process = subprocess.Popen(
-            child.command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
+        chosen = {self.payments, self.verifier} & stand_ins.ALL.keys()
+        found = {name: stand_ins.ALL[name](self.base_url, self.data_dir) for name in sorted(chosen)}
+        for stand_in in found.values():
+            self._environment |= stand_in.environment
+        return [Child(name, stand_in.command) for name, stand_in in found.items()]
 
     def _wait_for(self, port: int) -> None:
         deadline = time.monotonic() + READY_LIMIT_S
@@ -283,7 +276,7 @@ class Runtime:
                 child.failures += 1
                 self.announce(f"The process `{child.name}` ended ({child.process.returncode}); starting it again.")
                 if not self._stopping.wait(pause_s):
-                    self._spawn(child)
+                    child.spawn(self._environment, self.data_dir)
 
 
 def _check_free(port: int) -> None:

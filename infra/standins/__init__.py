@@ -1,1 +1,1 @@
-"""Vendors stood in for on this machine: their real SDKs talk to them unchanged."""
+"""HTTP stand-ins for vendors: enough of each for its own SDK, unchanged."""

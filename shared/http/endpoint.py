@@ -4,15 +4,14 @@
     def cancel_order(command: CancelOrder, order_id: str, caller: Caller, work: Work) -> OrderView: ...
 
 It parses, authenticates, authorises, opens the unit of work, maps errors and stores the idempotent answer. The handler's
-argument names say what it wants: names from the path, `command` (body), `query`, `caller`, `work`, or `delivery`, the body
-as it came with its headers, for a vendor's signature to be checked.
+argument names say what it wants: names from the path, `command` (the body as a model), `query`, `caller`, `work`; a
+vendor's webhook takes `body` (bytes as they came, for its signature) and `headers`.
 """
 
 import inspect
 import os
 import re
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Set
 from typing import Any, Protocol, cast, get_type_hints
 
 from flask import Request, Response
@@ -20,7 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.http import idempotency
 from shared.http.admission import admit
-from shared.http.declaration import Declaration, Idempotency, Owner, Process
+from shared.http.declaration import Declaration, Idempotency, Owner, Pending, Process
 from shared.http.idempotency import StoredAnswer
 from shared.http.problems import invalid, problem, problem_response
 from shared.kernel.deployment import QUIET, READS, Resource, Sizing
@@ -35,14 +34,6 @@ BODY_LIMIT = 1_048_576
 """Bytes."""
 
 Encode = Callable[[Any], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class SignedDelivery:
-    """A vendor's request, byte for byte: what its signature is over."""
-
-    body: bytes
-    headers: Mapping[str, str]
 
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
@@ -65,15 +56,17 @@ def endpoint(
     idempotency: Idempotency = "none",
     process: Process = "api",
     status: int = 200,
+    pending: Pending | None = None,
     uses: Set[Resource] = READS,
     sizing: Sizing = QUIET,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
-    """Declare a function. `status` is the answer's when it succeeds; the summary is the handler's module docstring."""
+    """Declare a function. `status` is the answer's when it succeeds, or 202 when it is `pending`: begun, and finished
+    elsewhere. The summary is the handler's module docstring."""
 
     def declare(handler: Callable[..., Any]) -> Endpoint:
         declaration = declare_handler(
             handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status,
-            uses=uses, sizing=sizing,
+            pending=pending, uses=uses, sizing=sizing,
         )  # fmt: skip
         encode = None if declaration.response is Response else TypeAdapter(declaration.response).dump_json
 
@@ -100,6 +93,7 @@ def declare_handler(
     status: int,
     uses: Set[Resource],
     sizing: Sizing,
+    pending: Pending | None = None,
 ) -> Declaration:
     """Read the contract off the handler's annotations."""
     hints = get_type_hints(handler)
@@ -121,6 +115,7 @@ def declare_handler(
         handler=handler,
         uses=frozenset(uses),
         sizing=sizing,
+        pending=pending,
     )
 
 
@@ -151,8 +146,7 @@ def _answer(declaration: Declaration, encode: Encode | None, request: Request, l
         )
         limits |= admission.headers
         body = _body(request)
-        inputs = _inputs(declaration, request, body) | arguments
-        inputs["delivery"] = SignedDelivery(body, dict(request.headers))
+        inputs = _inputs(declaration, request, body) | arguments | {"body": body, "headers": request.headers}
         work.if_match = _if_match(request)
         work.reads_only = declaration.method == "GET"
         if encode is None:
@@ -201,7 +195,8 @@ def _call(
     result = _handle(declaration, inputs, caller, work)
     if result is None:
         return 204, ""
-    return declaration.status, encode(result).decode()
+    begun = declaration.pending is not None and declaration.pending(result)
+    return 202 if begun else declaration.status, encode(result).decode()
 
 
 def path_arguments(declaration: Declaration, path: str) -> dict[str, str]:

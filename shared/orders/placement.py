@@ -117,6 +117,8 @@ def _new_order(
         "captured_minor": 0,
         "refunded_minor": 0,
         "doorstep_passed": False,
+        "doorstep_method": None,
+        "doorstep_grade": None,
         "task_id": None,
         "driver_id": None,
         "ended_reason": None,

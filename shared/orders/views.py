@@ -41,6 +41,14 @@ class OrderAgeCheckView(View):
     status: str
 
 
+class OrderDoorstepView(View):
+    """How the recipient's ID was checked. `grade`: `issuer_signed` is stronger than `parsed`, that than `attested`."""
+
+    passed: bool
+    method: str | None
+    grade: str | None
+
+
 class TimelineEntryView(View):
     status: str
     at: str
@@ -66,6 +74,7 @@ class OrderView(View):
     money: OrderMoneyView
     payment: OrderPaymentView
     age_check: OrderAgeCheckView
+    doorstep: OrderDoorstepView
     pickup: PositionModel
     dropoff: PositionModel
     promised_from: datetime
@@ -91,6 +100,9 @@ def order(found: Order, caller: Caller | None) -> OrderView:
         money=OrderMoneyView(**{name: row[name] for name in OrderMoneyView.model_fields}),
         payment=OrderPaymentView(**_payment(row)),
         age_check=OrderAgeCheckView(status=row["age_status"]),
+        doorstep=OrderDoorstepView(
+            passed=row["doorstep_passed"], method=row["doorstep_method"], grade=row["doorstep_grade"]
+        ),
         pickup=PositionModel(lat=row["pickup_lat"], lng=row["pickup_lng"]),
         dropoff=PositionModel(lat=row["dropoff_lat"], lng=row["dropoff_lng"]),
         timeline=[TimelineEntryView(**entry) for entry in row["timeline"]],
@@ -99,7 +111,18 @@ def order(found: Order, caller: Caller | None) -> OrderView:
     )
 
 
-_SPECIAL = {"id", "items", "money", "payment", "age_check", "pickup", "dropoff", "timeline", "allowed_actions"}
+_SPECIAL = {
+    "id",
+    "items",
+    "money",
+    "payment",
+    "age_check",
+    "doorstep",
+    "pickup",
+    "dropoff",
+    "timeline",
+    "allowed_actions",
+}
 _PLAIN = tuple(name for name in OrderView.model_fields if name not in _SPECIAL)
 
 

@@ -4,8 +4,9 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shared.kernel.errors import NotFound
 from shared.payments.protocol import PaymentProcessor
-from shared.wiring.settings import InvalidSettings, settings
+from shared.wiring.settings import InvalidSettings, required, settings
 
 if TYPE_CHECKING:
     from shared.payments.stripe import StripeProcessor
@@ -24,16 +25,18 @@ def processor(name: str = "") -> PaymentProcessor:
 
 @cache
 def stripe_processor() -> "StripeProcessor":
-    """`PAYMENTS_KEY`: Stripe's secret key and the webhook endpoint's secret. Raises InvalidSettings."""
+    """For its webhooks too. Raises NotFound where there is no key of Stripe's, and InvalidSettings."""
+    if not os.environ.get("PAYMENTS_KEY"):
+        raise NotFound("This market takes no payments through Stripe.")
+    url = os.environ.get("STRIPE_URL")
+    if url and settings().environment == "production":
+        raise InvalidSettings("STRIPE_URL names a stand-in; it cannot be set when ENVIRONMENT=production.")
     from shared.payments import stripe
 
-    secret_key, _, webhook_secret = os.environ.get("PAYMENTS_KEY", "").partition(" ")
-    if not webhook_secret:
-        raise InvalidSettings("Set PAYMENTS_KEY to Stripe's secret key and the webhook's secret: `sk_live_… whsec_…`.")
     return stripe.StripeProcessor(
-        secret_key,
-        webhook_secret,
-        url=os.environ.get("STRIPE_URL", stripe.URL),
+        required("PAYMENTS_KEY", "Stripe's secret key"),
+        required("PAYMENTS_WEBHOOK_KEY", "the secret of Stripe's webhook"),
+        url=url or stripe.URL,
         timeout_s=float(os.environ.get("STRIPE_TIMEOUT_S", stripe.TIMEOUT_S)),
         retries=int(os.environ.get("STRIPE_RETRIES", stripe.RETRIES)),
     )

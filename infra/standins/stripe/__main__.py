@@ -1,4 +1,4 @@
-"""`python -m infra.standins.stripe PORT FILE WEBHOOK_URL`: the stand-in until SIGTERM; PAYMENTS_KEY holds its two secrets."""
+"""`python -m infra.standins.stripe PORT FILE WEBHOOK_URL`: the stand-in until SIGTERM; PAYMENTS_KEY and PAYMENTS_WEBHOOK_KEY."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from infra.standins.stripe.server import Settings, StandIn
 def main() -> None:
     die_with_parent()
     port, file, webhook_url = sys.argv[1:]
-    secret_key, _, webhook_secret = os.environ["PAYMENTS_KEY"].partition(" ")
+    secret_key, webhook_secret = os.environ["PAYMENTS_KEY"], os.environ["PAYMENTS_WEBHOOK_KEY"]
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

@@ -28,7 +28,7 @@ GRANTS: dict[Resource, set[Grant]] = {
         ("bucket", "market-test-archive roles/storage.objectViewer"),
     },
     Resource.LOG_KEYS: {("secret", "log-keys")},
-    Resource.PAYMENTS: {("secret", "payments-key")},
+    Resource.PAYMENTS: {("secret", "payments-key"), ("secret", "payments-webhook-key")},
     Resource.VERIFICATION: {("secret", "verification-key")},
     Resource.OPERATOR_PASSWORDS: {("secret", "admin-password"), ("secret", "support-password")},
 }

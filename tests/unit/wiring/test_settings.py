@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.kernel.errors import NotFound
 from shared.wiring.payments import processor, stripe_processor
 from shared.wiring.settings import InvalidSettings, settings
 from tests.fixtures.http import forget_wiring
@@ -11,7 +12,16 @@ from tests.fixtures.http import forget_wiring
 
 @pytest.fixture(autouse=True)
 def a_sound_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("ENVIRONMENT", "AUTH_ENABLED", "RATE_LIMIT_ENABLED", "DEMO_SIGN_IN", "PAYMENTS", "PAYMENTS_KEY"):
+    for name in (
+        "ENVIRONMENT",
+        "AUTH_ENABLED",
+        "RATE_LIMIT_ENABLED",
+        "DEMO_SIGN_IN",
+        "PAYMENTS",
+        "PAYMENTS_KEY",
+        "PAYMENTS_WEBHOOK_KEY",
+        "STRIPE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone@127.0.0.1/db")
     monkeypatch.setenv("INTERNAL_TOKEN", "secret")
@@ -57,10 +67,16 @@ def test_production_takes_no_money_through_the_fake(monkeypatch: pytest.MonkeyPa
     assert processor("terminal").capabilities.by_hand
 
 
-@pytest.mark.parametrize("key", ["", "sk_live_1", "sk_live_1 "])
-def test_stripe_needs_both_of_its_secrets(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    monkeypatch.setenv("PAYMENTS_KEY", key)
-    with pytest.raises(InvalidSettings, match="PAYMENTS_KEY"):
+def test_stripe_needs_both_of_its_secrets_and_production_no_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotFound):
+        stripe_processor()
+    monkeypatch.setenv("PAYMENTS_KEY", "sk_live_1")
+    with pytest.raises(InvalidSettings, match="PAYMENTS_WEBHOOK_KEY"):
+        stripe_processor()
+    monkeypatch.setenv("PAYMENTS_WEBHOOK_KEY", "whsec_1")
+    monkeypatch.setenv("STRIPE_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    with pytest.raises(InvalidSettings, match="STRIPE_URL"):
         stripe_processor()
 
 
