@@ -24,5 +24,6 @@ SUBSCRIPTIONS = (
     Subscription("order_events", "project_tracking"),
     Subscription("driver_events", "project_tracking"),
     Subscription("order_events", "wake_dispatch", ("order_accepted", "goods_ready")),
+    Subscription("order_events", "record_sale", ("delivered",)),
     Subscription("driver_events", "wake_dispatch", ("online", "offer_ended", "free")),
 )

@@ -8,6 +8,8 @@ locals {
     ARCHIVE_BUCKET       = module.storage.buckets["archive"]
     WITNESSES            = var.witnesses
     PAYMENTS             = "stripe"
+    VAULT_KMS_KEY        = module.vault.key
+    DELIVERY_SERVICE     = var.delivery_service
     TASKS_CALLER         = module.identity.callers.tasks
     SERVICE_URL_SUFFIX   = "-${var.project_number}.${var.region}.run.app"
     AGE_VERIFIER         = var.age_checks.provider
