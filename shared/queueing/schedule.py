@@ -8,6 +8,7 @@ SCHEDULE: tuple[tuple[str, int], ...] = (
     ("/internal/maintenance/finish_intents", 1),
     ("/internal/maintenance/sign_checkpoint", 1),
     ("/internal/maintenance/flag_stuck_orders", 5),
+    ("/internal/maintenance/expire_documents", 5),
     ("/internal/maintenance/purge_idempotency_keys", 60),
     ("/internal/maintenance/purge_sessions", 60),
 )
