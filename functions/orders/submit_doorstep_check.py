@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.compliance.gates import DoorstepFacts
+from shared.compliance.facts import DoorstepFacts
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
 from shared.kernel.deployment import PUBLISHES

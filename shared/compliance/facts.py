@@ -27,7 +27,7 @@ class Goods:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductFacts:
+class CartFacts:
     goods: tuple[Goods, ...]
 
 
@@ -95,7 +95,7 @@ class HandoffFacts:
 
 
 Facts = (
-    AgeFacts | ProductFacts | MerchantFacts | PermitFacts | PlaceFacts | CertificationFacts | CheckoutFacts | LabelFacts | DriverFacts
+    AgeFacts | CartFacts | MerchantFacts | PermitFacts | PlaceFacts | CertificationFacts | CheckoutFacts | LabelFacts | DriverFacts
     | DoorstepFacts | HandoffFacts
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Any
 from shared.compliance.credentials import IN_FORCE, Credential, Standing, current, standing_on
 from shared.compliance.facts import (
     AgeFacts,
+    CartFacts,
     CertificationFacts,
     CheckoutFacts,
     DoorstepFacts,
@@ -21,7 +22,6 @@ from shared.compliance.facts import (
     MerchantFacts,
     PermitFacts,
     PlaceFacts,
-    ProductFacts,
     plain,
 )
 from shared.compliance.policy import Policy
@@ -73,9 +73,7 @@ class GateDecision:
         }
 
 
-def sale_gates(
-    policy: Policy, cart: ProductFacts, merchant: MerchantFacts, place: PlaceFacts
-) -> tuple[GateDecision, ...]:
+def sale_gates(policy: Policy, cart: CartFacts, merchant: MerchantFacts, place: PlaceFacts) -> tuple[GateDecision, ...]:
     """Everything that is asked before goods are sold; nothing of a cart without restricted goods."""
     if not any(goods.restricted for goods in cart.goods):
         return ()
@@ -95,7 +93,7 @@ def age_gate(policy: Policy, facts: AgeFacts) -> GateDecision:
     return _decide(policy, Gate.AGE, reasons, facts)
 
 
-def product_gate(policy: Policy, facts: ProductFacts) -> GateDecision:
+def product_gate(policy: Policy, facts: CartFacts) -> GateDecision:
     """Whether these goods may be sold and delivered together. Ordinary goods are not asked about."""
     restricted = [goods for goods in facts.goods if goods.restricted]
     if not restricted:

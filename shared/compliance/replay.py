@@ -68,7 +68,7 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 _GATES: dict[Gate, tuple[type, Callable[..., GateDecision]]] = {
     Gate.AGE: (facts.AgeFacts, gates.age_gate),
-    Gate.PRODUCT: (facts.ProductFacts, gates.product_gate),
+    Gate.PRODUCT: (facts.CartFacts, gates.product_gate),
     Gate.MERCHANT: (facts.MerchantFacts, gates.merchant_gate),
     Gate.PLACE: (facts.PlaceFacts, gates.place_gate),
     Gate.CERTIFICATION: (facts.CertificationFacts, gates.certification_gate),

@@ -183,7 +183,8 @@ _DRIVERS = f"""
              LATERAL (SELECT d.online_s + date_part('epoch', CAST(:now AS timestamptz) - d.online_since) AS s) AS worked
         WHERE region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
-          AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
+          AND (d.documents_until IS NULL OR d.documents_until >= (
+                SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE timezone AS date) FROM regions WHERE region_id = :region_id))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
           AND NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active')
     ) AS driver

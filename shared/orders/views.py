@@ -40,6 +40,13 @@ class OrderAgeCheckView(View):
     status: str
 
 
+class OrderLabelView(View):
+    """What must stand on the parcel, to be confirmed when the goods are ready."""
+
+    version: str
+    text: str
+
+
 class TimelineEntryView(View):
     status: str
     at: str
@@ -65,6 +72,7 @@ class OrderView(View):
     money: OrderMoneyView
     payment: OrderPaymentView
     age_check: OrderAgeCheckView
+    label: OrderLabelView | None
     pickup: PositionModel
     dropoff: PositionModel
     promised_from: datetime
@@ -90,6 +98,7 @@ def order(found: Order, caller: Caller | None) -> OrderView:
         money=OrderMoneyView(**{name: row[name] for name in OrderMoneyView.model_fields}),
         payment=OrderPaymentView(**_payment(row)),
         age_check=OrderAgeCheckView(status=row["age_status"]),
+        label=_label(found),
         pickup=PositionModel(lat=row["pickup_lat"], lng=row["pickup_lng"]),
         dropoff=PositionModel(lat=row["dropoff_lat"], lng=row["dropoff_lng"]),
         timeline=[TimelineEntryView(**entry) for entry in row["timeline"]],
@@ -98,8 +107,13 @@ def order(found: Order, caller: Caller | None) -> OrderView:
     )
 
 
-_SPECIAL = {"id", "items", "money", "payment", "age_check", "pickup", "dropoff", "timeline", "allowed_actions"}
+_SPECIAL = {"id", "items", "money", "payment", "age_check", "label", "pickup", "dropoff", "timeline", "allowed_actions"}
 _PLAIN = tuple(name for name in OrderView.model_fields if name not in _SPECIAL)
+
+
+def _label(found: Order) -> OrderLabelView | None:
+    label = found.policy.label if found.row["restricted"] else None
+    return OrderLabelView(version=label.version, text=label.text) if label else None
 
 
 def _payment(row: dict[str, Any]) -> dict[str, Any]:

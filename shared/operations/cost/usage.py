@@ -84,6 +84,7 @@ SCHEDULED = (
     "relay_outbox",
     "finish_intents",
     "flag_stuck_orders",
+    "expire_documents",
     "purge_idempotency_keys",
     "purge_sessions",
     "sign_checkpoint",
