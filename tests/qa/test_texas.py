@@ -55,7 +55,7 @@ def test_a_customer_who_does_not_accept_the_statement_cannot_order(world: World)
 
 
 def test_a_store_whose_permit_has_lapsed_cannot_sell_restricted_goods(world: World) -> None:
-    world.connection.fetch("UPDATE permits SET expires_on = '2026-05-31'")
+    world.connection.fetch("UPDATE permits SET expires_on = '2026-05-31' WHERE kind = 'e_cigarette_retail'")
     cart = {
         "store_id": world.shop.store_id,
         "dropoff": {"lat": 32.78, "lng": -96.8},
