@@ -126,9 +126,9 @@ def _gate(gate: Gate, shown: dict[str, tuple[str, ...]]) -> list[str]:
 def _rule(rule: Rule, shown: dict[str, tuple[str, ...]]) -> list[str]:
     box = "x" if rule.enforced else " "
     source = f"[{rule.source}]({rule.url})" if rule.url else rule.source
-    until = f" until {rule.effective_to}" if rule.effective_to else ""
+    since = f"since {rule.effective_from}" + (f" until {rule.effective_to}" if rule.effective_to else "")
     return [
-        f"- [{box}] **`{rule.rule_id}`** ({rule.jurisdiction}, since {rule.effective_from}{until}, {rule.confidence}): {rule.requires}.",
+        f"- [{box}] **`{rule.rule_id}`** ({rule.jurisdiction}, {since}, {rule.confidence}): {rule.requires}.",
         f"  - source: {source}; reviewed {rule.reviewed_at}",
         f"  - shown by: {'; '.join(shown.get(rule.rule_id, ('nothing yet',)))}",
     ]
