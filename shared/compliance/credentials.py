@@ -1,6 +1,6 @@
 """Permits of merchants and documents of drivers: what there is, its life as one table, what it is worth on a day. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -133,14 +133,6 @@ def current(filed: Iterable[Credential], kind: str, *, of_store: bool = False) -
     decided = [each for each in of_kind if each.status in DECIDED]
     counted = decided or of_kind
     return counted[-1] if counted else None
-
-
-def in_order_until(filed: Sequence[Credential], kinds: Iterable[str], today: date) -> date | None:
-    """The last day on which all kinds are in force, yesterday when one is not, None when none of them ever lapses."""
-    found = [current(filed, kind) for kind in kinds]
-    if any(each is None or standing_on(each.status, each.expires_on, today) not in IN_FORCE for each in found):
-        return today - timedelta(days=1)
-    return min((each.expires_on for each in found if each and each.expires_on), default=None)
 
 
 def due_reminder(expires_on: date, today: date, reminded: int | None) -> int | None:

@@ -5,7 +5,7 @@ A gate that cannot be evaluated refuses: a fact that is unknown stands against t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from shared.compliance.credentials import IN_FORCE, Credential, Standing, current, standing_on
@@ -203,6 +203,14 @@ def document_standing(document: DriverDocument, facts: DriverFacts) -> Standing:
     state = _standing(found, facts.day)
     lacks_finding = found is not None and document.attested not in ("", *found.attested)
     return Standing.REJECTED if state in IN_FORCE and lacks_finding else state
+
+
+def cleared_until(policy: Policy, facts: DriverFacts) -> date | None:
+    """The last day on which the driver gate stands open as things are, yesterday when it is shut, None when nothing lapses."""
+    if not driver_gate(policy, facts).passed:
+        return facts.day - timedelta(days=1)
+    found = [current(facts.documents, document.kind) for document in policy.driver_documents]
+    return min((each.expires_on for each in found if each and each.expires_on), default=None)
 
 
 def doorstep_required(policy: Policy, *, restricted: bool) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from shared.compliance import credentials
+from shared.compliance import credentials, gates
 from shared.compliance.credentials import CredentialStep, DocumentKind, Standing
 from shared.compliance.facts import DriverFacts
 from shared.compliance.policy import Policy, policy
@@ -65,10 +65,8 @@ def review(
     reviewed = work.run(
         _REVIEW, document_id=document_id, status=status.value, reason=reason, attested=list(attested), now=work.now
     )[0]
-    found = facts(work, driver_id)
-    kinds = [document.kind for document in rules_of_today(work).driver_documents]
-    until = credentials.in_order_until(found.documents, kinds, found.day)
-    work.run(_IN_ORDER_UNTIL, driver_id=driver_id, until=until)
+    until = gates.cleared_until(rules_of_today(work), facts(work, driver_id))
+    work.run(_CLEARED_UNTIL, driver_id=driver_id, until=until)
     return reviewed
 
 
@@ -98,4 +96,4 @@ _REVIEW = """
     WHERE document_id = :document_id
     RETURNING *
 """
-_IN_ORDER_UNTIL = "UPDATE drivers SET documents_until = :until WHERE driver_id = :driver_id"
+_CLEARED_UNTIL = "UPDATE drivers SET documents_until = :until WHERE driver_id = :driver_id"

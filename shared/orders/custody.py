@@ -15,6 +15,7 @@ from shared.orders import rules
 from shared.orders import service as orders
 from shared.orders.rules import GateRefused
 from shared.orders.service import Order
+from shared.orders.states import Status, Step, transition
 from shared.storage.work import Work
 
 BATCH = 50
@@ -48,7 +49,7 @@ def stopped(work: Work) -> Iterator[tuple[Order, GateDecision]]:
         law = policy(store["jurisdiction"], store["policy_on"])
         decision = merchant_gate(law, MerchantFacts(store["today"], held(store["permits"])))
         if not decision.passed:
-            named = {name: store[name] for name in ("store_id", "jurisdiction", "policy_on")}
+            named = {name: store[name] for name in ("region_id", "store_id", "jurisdiction", "policy_on")}
             for row in work.run(_WAITING, **named, limit=BATCH):
                 yield Order(row), decision
 
@@ -73,17 +74,19 @@ _HELD = f"""
     FROM stores s JOIN regions r USING (region_id) WHERE s.store_id = :store_id
 """
 
-_BEFORE_PICKUP = """
-    o.restricted AND o.status IN ('created', 'age_pending', 'age_verified', 'payment_authorized', 'payment_declined', 'accepted',
-                                  'preparing', 'ready', 'dispatched')
-"""
+_BEFORE_PICKUP = ", ".join(f"'{status}'" for status in Status if transition(Step.STOP, status))
 _STORES_WITH_WORK = f"""
-    SELECT s.store_id, w.jurisdiction, w.policy_on, {_TODAY}, {PERMITS} AS permits
-    FROM (SELECT DISTINCT o.store_id, o.jurisdiction, o.policy_on FROM orders o WHERE {_BEFORE_PICKUP}) AS w
-        JOIN stores s USING (store_id) JOIN regions r USING (region_id)
+    SELECT s.store_id, s.region_id, w.jurisdiction, w.policy_on, {_TODAY}, {PERMITS} AS permits
+    FROM regions r
+        JOIN LATERAL (
+            SELECT DISTINCT o.store_id, o.jurisdiction, o.policy_on FROM orders o
+            WHERE o.region_id = r.region_id AND o.status IN ({_BEFORE_PICKUP}) AND o.restricted
+        ) AS w ON true
+        JOIN stores s ON s.store_id = w.store_id
 """
 _WAITING = f"""
     SELECT * FROM orders o
-    WHERE {_BEFORE_PICKUP} AND o.store_id = :store_id AND o.jurisdiction = :jurisdiction AND o.policy_on = :policy_on
+    WHERE o.region_id = :region_id AND o.status IN ({_BEFORE_PICKUP}) AND o.restricted
+      AND o.store_id = :store_id AND o.jurisdiction = :jurisdiction AND o.policy_on = :policy_on
     ORDER BY order_id LIMIT :limit FOR UPDATE SKIP LOCKED
 """

@@ -18,7 +18,6 @@ from shared.compliance.credentials import (
     Standing,
     current,
     due_reminder,
-    in_order_until,
     standing_on,
 )
 
@@ -75,15 +74,6 @@ def test_a_renewal_takes_nothing_away_until_it_is_verified(status: Standing) -> 
 def test_a_revoked_renewal_does_not_bring_the_old_one_back() -> None:
     revoked = replace(NEW, status=Standing.REVOKED)
     assert current([OLD, revoked], "licence") == revoked
-
-
-def test_documents_are_in_order_until_the_first_of_them_lapses() -> None:
-    photo = Credential("doc_3", "photo", Standing.VERIFIED, None, "TX")
-    assert in_order_until([OLD, photo], ["licence", "photo"], TODAY) == date(2026, 12, 31)
-    assert in_order_until([OLD, NEW, photo], ["licence", "photo"], TODAY) == date(2030, 12, 31)
-    assert in_order_until([photo], ["photo"], TODAY) is None
-    assert in_order_until([photo], ["licence", "photo"], TODAY) == days(-1)
-    assert in_order_until([replace(OLD, status=Standing.REVOKED)], ["licence"], TODAY) == days(-1)
 
 
 @given(st.integers(0, 60), st.integers(1, 20))

@@ -220,6 +220,18 @@ def test_each_document_of_a_driver_must_be_in_force_and_say_what_it_must(documen
     assert codes(lacking) == (["document_rejected"] if document.attested else [])
 
 
+def test_a_driver_is_cleared_until_the_first_document_lapses_and_until_yesterday_when_one_is_missing() -> None:
+    def until(*documents: Credential) -> date | None:
+        return gates.cleared_until(TEXAS, DriverFacts(TODAY, documents))
+
+    soon = date(2026, 12, 31)
+    photo, others = DOCUMENTS[-1], DOCUMENTS[:-1]
+    assert until(*DOCUMENTS) == date(2029, 1, 31)
+    assert until(*others, replace(photo, expires_on=soon)) == soon
+    assert until(*(replace(document, expires_on=None) for document in DOCUMENTS)) is None
+    assert until(*others) == until(*others, replace(photo, status=Standing.REVOKED)) == TODAY - timedelta(days=1)
+
+
 @pytest.mark.rule("us-doorstep", "us-age-21", "tx-age-21")
 @pytest.mark.parametrize(
     ("change", "code"),
