@@ -11,7 +11,7 @@ from shared.http.endpoint import endpoint
 from shared.kernel.deployment import ENQUEUES, SOLVER, Resource
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import bundling, router
+from shared.wiring.dispatch import bundling, routers
 
 
 class BatchQuery(Query):
@@ -40,5 +40,5 @@ class BatchView(View):
 def batch(command: RunBatch, query: BatchQuery, work: Work) -> BatchView:
     plan_all = partial(pool.plan_all, seconds=bundling().seconds, seed=command.slot)
     slot_at = datetime.fromtimestamp(command.slot, UTC)
-    ran = batch_loop.run(work, query.region_id, slot_at, bundling(), router(), plan_all)
+    ran = batch_loop.run(work, query.region_id, slot_at, bundling(), routers(), plan_all)
     return BatchView(outcome=ran.outcome, orders=ran.orders, trips=ran.trips, joining=ran.joining)

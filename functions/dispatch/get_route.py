@@ -9,7 +9,7 @@ from shared.kernel.deployment import READS, SOLVER, Resource
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import router
+from shared.wiring.dispatch import routers
 
 
 class StepView(View):
@@ -36,7 +36,8 @@ class RouteView(View):
     sizing=SOLVER,
 )
 def get_route(task_id: str, work: Work) -> RouteView:
-    route = router().route(np.array(stops.places_left(work, task_id)))
+    local, places = stops.places_left(work, task_id)
+    route = routers()(local).route(np.array(places))
     return RouteView(
         geometry=[PositionModel(lat=lat, lng=lng) for lat, lng in route.geometry],
         distance_m=round(route.distance_m),

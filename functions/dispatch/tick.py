@@ -11,7 +11,7 @@ from shared.http.endpoint import endpoint
 from shared.kernel.deployment import ENQUEUES, SOLVER, Resource
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import parameters, router
+from shared.wiring.dispatch import parameters, routers
 
 
 class TickQuery(Query):
@@ -40,5 +40,5 @@ class TickView(View):
 )
 def tick(command: RunTick, query: TickQuery, work: Work) -> TickView:
     slot_at = datetime.fromtimestamp(command.slot, UTC)
-    ran = fast_loop.run(work, query.region_id, slot_at, parameters(), router(), time.perf_counter)
+    ran = fast_loop.run(work, query.region_id, slot_at, parameters(), routers(), time.perf_counter)
     return TickView(outcome=ran.outcome, tick_id=ran.tick_id, jobs=ran.jobs, drivers=ran.drivers, offers=ran.offers)

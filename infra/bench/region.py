@@ -16,6 +16,8 @@ from shared.storage.connection import Connection
 from shared.storage.migrate import migrate
 
 REGION = "bench"
+QUIET = "quiet"
+"""A region with one driver and one task."""
 
 
 def start(folder: Path, now: datetime) -> tuple[PostgresServer, str]:
@@ -29,7 +31,8 @@ def start(folder: Path, now: datetime) -> tuple[PostgresServer, str]:
 
 
 def fill(connection: Connection, drivers: int, jobs: int, now: datetime) -> None:
-    """Replace the market by one of so many free drivers and open tasks, laid out like the engine's own bench."""
+    """Replace the market by one of so many free drivers and open tasks, laid out like the engine's own bench; one of each
+    is in the quiet region."""
     connection.command(
         "TRUNCATE regions, drivers, driver_documents, driver_positions, tasks, trips, offers, orders CASCADE"
     )
@@ -45,15 +48,21 @@ def fill(connection: Connection, drivers: int, jobs: int, now: datetime) -> None
     )
     connection.fetch(_ORDERS, {"now": now})
     connection.fetch(_FAILED, {"region_id": REGION, "now": now})
+    connection.command(f"INSERT INTO regions SELECT '{QUIET}', name, timezone, lat, lng FROM regions LIMIT 1")
+    for table, one in (
+        ("drivers", f"driver_id = '{driver_ids[0]}'"),
+        ("driver_positions", f"driver_id = '{driver_ids[0]}'"),
+        ("tasks", f"task_id = '{task_ids[0]}'"),
+    ):
+        connection.command(f"UPDATE {table} SET region_id = '{QUIET}' WHERE {one}")
     reset(connection)
 
 
 def reset(connection: Connection) -> None:
     """Undo what ticks did, and leave the tables as an autovacuum leaves them."""
     connection.command("DELETE FROM offers WHERE status = 'offered'")
-    connection.command(
-        "TRUNCATE offer_logs, ticks, outbox, broker_deliveries, queue_tasks, region_leases, skipped_slots"
-    )
+    connection.command("TRUNCATE offer_logs, ticks, outbox, broker_deliveries, queue_tasks, skipped_slots")
+    connection.command("UPDATE region_leases SET slot_at = 'epoch'")
     connection.command("VACUUM ANALYZE")
 
 

@@ -7,6 +7,7 @@ offer. They follow in the next transaction, in the same process; what a crash le
 import json
 from datetime import datetime
 
+from shared.dispatch.commit import OF_TICK
 from shared.queueing.queues import OFFERS
 from shared.storage import outbox
 from shared.storage.work import Work
@@ -67,7 +68,7 @@ _OF_TICK = f"""
     WITH due AS (
         UPDATE ticks SET announced = true WHERE tick_id = :tick_id AND NOT announced RETURNING tick_id
     ), timed AS (
-        {_TIMED} FROM offers JOIN due USING (tick_id) WHERE status = 'offered'
+        {_TIMED} FROM offers o JOIN due USING (tick_id) WHERE {OF_TICK} AND o.status = 'offered'
     ), told AS ({_MESSAGES})
     SELECT string_agg(message_id, ',') AS message_ids FROM told
 """

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from shared.dispatch.engine.bundles import Bundle, Bundling, routes
 from shared.dispatch.engine.planner import Routes, Routing
 from shared.dispatch.waiting import Cluster
 from shared.kernel.errors import NotFound
-from shared.routing.protocol import Router
+from shared.routing.protocol import Router, RouterAt
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -55,7 +56,9 @@ class Planned:
         return tuple((self.tasks[stop.order]["task_id"], stop.pickup) for stop in self.bundle.stops)
 
 
-def run(work: Work, region_id: str, slot_at: datetime, bundling: Bundling, router: Router, plan_all: PlanAll) -> Batch:
+def run(
+    work: Work, region_id: str, slot_at: datetime, bundling: Bundling, routers: RouterAt, plan_all: PlanAll
+) -> Batch:
     """Plan one slot of a region. Raises NotFound for an unknown region."""
     region = lease.take(work, region_id, LOOP, slot_at)
     if region is None:
@@ -67,6 +70,7 @@ def run(work: Work, region_id: str, slot_at: datetime, bundling: Bundling, route
     tasks = waiting.read(work, region_id)
     if not tasks:
         return Batch("idle")
+    router = routers(work.now.astimezone(ZoneInfo(region["timezone"])).time())
     joinings = joining.find(work, region_id, tasks, bundling, router)
     taken = {one.task["task_id"] for one in joinings}
     left = [task for task in tasks if task["task_id"] not in taken]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from shared.dispatch.commit import OF_TICK
 from shared.dispatch.engine import Explanation, Parameters, Plan, Problem, explain, from_bytes, solve
 from shared.dispatch.states import TaskStatus
 from shared.kernel.errors import NotFound
@@ -118,12 +119,16 @@ _ORDERS = """
     SELECT x.trip_id, array_agg(t.order_id ORDER BY x.pickup_seq) FROM trip_tasks x JOIN tasks t USING (task_id)
     WHERE x.trip_id = ANY(CAST(:job_ids AS text[])) GROUP BY x.trip_id
 """
-_MADE = "SELECT coalesce(trip_id, task_id) AS job_id, driver_id FROM offers WHERE tick_id = :tick_id"
+_MADE = f"SELECT coalesce(o.trip_id, o.task_id) AS job_id, o.driver_id FROM offers o WHERE {OF_TICK}"
 _TICKS_OF_ORDER = """
-    SELECT tick_id, ARRAY[coalesce(trip_id, task_id)] AS job_ids FROM offers
-    WHERE tick_id IS NOT NULL AND (order_id = :order_id OR trip_id IN (
-        SELECT x.trip_id FROM trip_tasks x JOIN tasks t USING (task_id) WHERE t.order_id = :order_id))
-    ORDER BY offer_id
+    SELECT tick_id, ARRAY[coalesce(trip_id, task_id)] AS job_ids
+    FROM (
+        SELECT o.* FROM tasks t JOIN offers o USING (task_id) WHERE t.order_id = :order_id AND o.trip_id IS NULL
+        UNION ALL
+        SELECT o.* FROM tasks t JOIN trip_tasks x USING (task_id) JOIN offers o ON o.trip_id = x.trip_id
+        WHERE t.order_id = :order_id
+    ) AS made
+    WHERE tick_id IS NOT NULL ORDER BY offer_id
 """
 _DELIVERY = """
     SELECT task_id, region_id, status, open_from, updated_at,

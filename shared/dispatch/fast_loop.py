@@ -4,17 +4,17 @@ A tick that dies leaves nothing: its transaction held the lease, the offers and 
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
-from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve, to_bytes
+from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording
-from shared.routing.protocol import Router
+from shared.routing.protocol import Router, RouterAt
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -33,7 +33,7 @@ class Tick:
 
 
 def run(
-    work: Work, region_id: str, slot_at: datetime, parameters: Parameters, router: Router, stopwatch: Stopwatch
+    work: Work, region_id: str, slot_at: datetime, parameters: Parameters, routers: RouterAt, stopwatch: Stopwatch
 ) -> Tick:
     """Decide one slot of a region. Raises NotFound for an unknown region."""
     laps = Laps(stopwatch)
@@ -52,15 +52,13 @@ def run(
     jobs, drivers = seen.shape
     if not (jobs and drivers):
         return Tick("idle", jobs=jobs, drivers=drivers)
-    problem = _measured(seen, router, parameters)
+    problem = _measured(seen, routers(work.now.astimezone(ZoneInfo(region["timezone"])).time()), parameters)
     laps.end("roads")
     plan = solve(problem, parameters, int(slot_at.timestamp()))
     laps.end("solve")
     tick_id = work.new_id("tck")
-    with ThreadPoolExecutor(1) as aside:
-        replay = aside.submit(to_bytes, problem)  # while Postgres writes the offers
-        made = commit.offers(work, region_id, tick_id, problem, plan, laps)
-    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay.result(), made, laps)
+    made, replay = commit.offers(work, region_id, tick_id, problem, plan, laps)
+    _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay, made, laps)
     work.afterwards(lambda: announcements.of_tick(work, tick_id))
     if made < jobs:
         slots.wake(work, region_id)
@@ -91,7 +89,6 @@ def _remember(
 ) -> None:  # fmt: skip
     """The row from which `explanation` replays this tick, bit for bit."""
     jobs, drivers = problem.shape
-    laps.end("replay")
     work.run_later(
         _TICK,
         tick_id=tick_id,

@@ -8,41 +8,60 @@ import numpy as np
 from shared.dispatch.engine import Drivers, Jobs, Problem, Region
 from shared.dispatch.engine.columns import Floats, Ints, Strings
 from shared.dispatch.laps import Laps
-from shared.dispatch.packed import Columns, packed
+from shared.dispatch.packed import EPOCH, Columns, packed, packed_times, seconds_until
 from shared.dispatch.rules import COOL_DOWN, FRESH, SHARED_BASE_MINOR
 from shared.dispatch.zones import snapshot as zones
 from shared.dispatch.zones.cells import NOWHERE, Zoning
 from shared.dispatch.zones.snapshot import Zones
-from shared.storage.connection import Row
+from shared.storage.connection import Row, Statement
 from shared.storage.work import Work
+
+TRAITS = np.dtype([
+    ("rating", ">f4"), ("offers_sent", ">i4"), ("offers_accepted", ">i4"), ("tasks_failed", ">i4"), ("earned_minor", ">i8"),
+    ("online_s", ">i8"), ("online_since", ">i8"), ("shift_ends_at", ">i8"), ("documents_until", ">i4"),
+])  # fmt: skip
+"""The column `drivers.traits`: minor units, seconds, and microseconds or days since `EPOCH`."""
+
+OFFERS_PRIOR, ACCEPTED_PRIOR, FAILED_PRIOR = 10.0, 9.0, 0.2
+"""What a driver's rates are until they are known: as if ten offers had been sent, nine taken, and 0.2 of ten tasks failed."""
+
+FIRST_RATE_S = 600.0
+"""A driver who has worked for less is not yet said to earn anything an hour."""
 
 
 def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     """What the region's tick sees now. Raises nothing of its own; empty tables are a legal problem."""
     now = work.now
-    seen = zones.read(work, region_id)
-    laps.end("zones")
-    jobs = _jobs(work.run(_JOBS, region_id=region_id, now=now, shared_base_minor=SHARED_BASE_MINOR)[0], seen.zoning)
-    laps.end("jobs")
-    row = _read_drivers(work, region_id)
-    drivers = _drivers(row, seen.zoning)
-    laps.end("drivers")
-    excluded = _excluded(work, region_id, jobs, drivers, now)
-    laps.end("cooling")
+    with work.pipeline(
+        zones.statement(work, region_id),
+        (_JOBS, {"region_id": region_id, "now": now, "shared_base_minor": SHARED_BASE_MINOR}),
+        _drivers_statement(work, region_id),
+        (_COOLING, {"region_id": region_id, "since": now - COOL_DOWN}),
+    ) as answers:
+        seen = zones.known(answers.rows()[0])
+        laps.end("zones")
+        jobs = _jobs(answers.rows()[0], seen.zoning, now)
+        laps.end("jobs")
+        row = answers.rows()[0]
+        drivers = _drivers(row, seen.zoning, now)
+        laps.end("drivers")
+        excluded = _excluded(answers.rows()[0], jobs, drivers)
+        laps.end("cooling")
     region = _region(jobs, drivers, row["busy"], seen, timezone, now)
     return Problem(jobs=jobs, drivers=drivers, region=region, excluded=excluded)
 
 
 def free_drivers(work: Work, region_id: str) -> Drivers:
     """Who may be offered work now, whatever their zone."""
-    return _drivers(_read_drivers(work, region_id), NOWHERE)
+    sql, params = _drivers_statement(work, region_id)
+    return _drivers(work.run(sql, **params)[0], NOWHERE, work.now)
 
 
-def _read_drivers(work: Work, region_id: str) -> Row:
-    return work.run(_DRIVERS, region_id=region_id, now=work.now, fresh_after=work.now - FRESH)[0]
+def _drivers_statement(work: Work, region_id: str) -> Statement:
+    return _DRIVERS, {"region_id": region_id, "now": work.now, "fresh_after": work.now - FRESH}
 
 
-def _jobs(row: Row, zoning: Zoning) -> Jobs:
+def _jobs(row: Row, zoning: Zoning, now: datetime) -> Jobs:
     table = Columns(row)
     pickup_lat, pickup_lng = table.floats("pickup_lat"), table.floats("pickup_lng")
     return Jobs(
@@ -51,22 +70,25 @@ def _jobs(row: Row, zoning: Zoning) -> Jobs:
         pickup_lng=pickup_lng,
         dropoff_lat=table.floats("dropoff_lat"),
         dropoff_lng=table.floats("dropoff_lng"),
-        ready_s=table.floats("ready_s"),
-        promised_s=table.floats("promised_s"),
+        ready_s=table.seconds("ready_at", now),
+        promised_s=table.seconds("promised_at", now),
         carry_s=table.floats("carry_s"),
         payout_minor=table.floats("payout_minor").astype(np.int64),
         attempts=table.floats("attempts").astype(np.int32),
         restricted=table.floats("restricted") > 0,
-        age_s=table.floats("age_s"),
+        age_s=-table.seconds("open_from", now),
         zone=zoning.locate(pickup_lat, pickup_lng),
         refusal_rate=table.floats("refusal_rate"),
     )
 
 
-def _drivers(row: Row, zoning: Zoning) -> Drivers:
+def _drivers(row: Row, zoning: Zoning, now: datetime) -> Drivers:
     table = Columns(row)
     count = len(table.ids)
     lat, lng = table.floats("lat"), table.floats("lng")
+    traits = table.records("traits", TRAITS)
+    accepted, earned_minor = traits["offers_accepted"].astype(np.float64), traits["earned_minor"].astype(np.float64)
+    worked_s = traits["online_s"] - seconds_until(traits["online_since"], now)
     return Drivers(
         id=table.ids,
         lat=lat,
@@ -74,15 +96,21 @@ def _drivers(row: Row, zoning: Zoning) -> Drivers:
         available_s=np.zeros(count),
         capacity=np.ones(count, dtype=np.int32),
         load=np.zeros(count, dtype=np.int32),
-        position_age_s=table.floats("position_age_s"),
-        rating=table.floats("rating"),
-        acceptance=table.floats("acceptance"),
-        failure_rate=table.floats("failure_rate"),
-        paid_rate=table.floats("paid_rate"),
-        shift_left_s=table.floats("shift_left_s"),
-        documents_left_s=table.floats("documents_left_s"),
+        position_age_s=np.maximum(-table.seconds("at", now), 0.0),
+        rating=traits["rating"].astype(np.float64),
+        acceptance=(accepted + ACCEPTED_PRIOR) / (traits["offers_sent"] + OFFERS_PRIOR),
+        failure_rate=np.minimum((traits["tasks_failed"] + FAILED_PRIOR) / (accepted + OFFERS_PRIOR), 1.0),
+        paid_rate=np.where(worked_s < FIRST_RATE_S, 0.0, earned_minor * 3600 / np.maximum(worked_s, FIRST_RATE_S)),
+        shift_left_s=seconds_until(traits["shift_ends_at"], now),
+        documents_left_s=_seconds_to_day(traits["documents_until"], now),
         zone=zoning.locate(lat, lng),
     )
+
+
+def _seconds_to_day(days: Ints, now: datetime) -> Floats:
+    """From now to the beginning of each day, UTC; +inf for infinity."""
+    seconds = days.astype(np.float64) * 86400 - (now - EPOCH).total_seconds()
+    return np.where(days == np.iinfo(np.int32).max, np.inf, seconds)
 
 
 def _region(jobs: Jobs, drivers: Drivers, busy: int, seen: Zones, timezone: str, now: datetime) -> Region:
@@ -101,14 +129,10 @@ def _per_zone(zone: Ints, zones_known: int) -> Floats:
     return np.bincount(zone[zone >= 0], minlength=zones_known).astype(np.float64)
 
 
-def _excluded(work: Work, region_id: str, jobs: Jobs, drivers: Drivers, now: datetime) -> np.ndarray:
+def _excluded(row: Row, jobs: Jobs, drivers: Drivers) -> Ints:
     """int32[n, 2]: pairs (job, driver) whose last offer failed a short while ago."""
-    none = np.zeros((0, 2), dtype=np.int32)
-    if not (len(drivers) and jobs.attempts.any()):
-        return none
-    row = work.run(_COOLING, region_id=region_id, since=now - COOL_DOWN)[0]
     if row["job_ids"] is None:
-        return none
+        return np.zeros((0, 2), dtype=np.int32)
     failed, cooling = row["job_ids"].split(","), row["driver_ids"].split(",")
     job_at, driver_at = _places(jobs.id, set(failed)), _places(drivers.id, set(cooling))
     pairs = [(job_at.get(job, -1), driver_at.get(driver, -1)) for job, driver in zip(failed, cooling, strict=True)]
@@ -140,20 +164,16 @@ _TRIPS = """
     GROUP BY trip_id, carry_s HAVING min(open_from) <= :now
 """
 
-# Seconds by `date_part`, which gives float8, and not by `extract`, which counts in numeric and takes many times as long.
 # Rows come in no order: the matching's seed shuffles them anyway.
 _JOBS = f"""
-    SELECT string_agg(task_id, ',') AS ids, {packed(
-        "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "ready_s", "promised_s", "payout_minor", "attempts",
-        "restricted", "age_s", "refusal_rate", "carry_s")}
+    SELECT string_agg(task_id, ',') AS ids, {packed_times("ready_at", "promised_at", "open_from")}, {packed(
+        "pickup_lat", "pickup_lng", "dropoff_lat", "dropoff_lng", "payout_minor", "attempts", "restricted", "refusal_rate",
+        "carry_s")}
     FROM (
-        SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng,
-               date_part('epoch', ready_at - CAST(:now AS timestamptz)) AS ready_s,
-               date_part('epoch', promised_at - CAST(:now AS timestamptz)) AS promised_s,
+        SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, ready_at, promised_at, open_from,
                CAST(payout_minor AS float8) AS payout_minor,
                CAST(attempts AS float8) AS attempts,
                CAST(CAST(restricted AS integer) AS float8) AS restricted,
-               date_part('epoch', CAST(:now AS timestamptz) - open_from) AS age_s,
                refusal_rate, carry_s
         FROM (
             SELECT task_id, pickup_lat, pickup_lng, dropoff_lat, dropoff_lng, ready_at, promised_at, payout_minor, attempts,
@@ -168,19 +188,11 @@ _JOBS = f"""
 
 _DRIVERS = f"""
     SELECT (SELECT count(*) FROM trips t WHERE t.region_id = :region_id AND t.status = 'active') AS busy,
-           string_agg(driver_id, ',') AS ids, {packed(
-        "lat", "lng", "position_age_s", "rating", "acceptance", "failure_rate", "paid_rate", "shift_left_s", "documents_left_s")}
+           string_agg(driver_id, ',') AS ids, {packed("lat", "lng")}, {packed_times("at")},
+           string_agg(traits, '') AS traits
     FROM (
-        SELECT d.driver_id, p.lat, p.lng,
-               greatest(0, date_part('epoch', CAST(:now AS timestamptz) - p.at)) AS position_age_s,
-               CAST(d.rating AS float8) AS rating,
-               (d.offers_accepted + 9) / CAST(d.offers_sent + 10 AS float8) AS acceptance,
-               least(1, (d.tasks_failed + 0.2) / CAST(d.offers_accepted + 10 AS float8)) AS failure_rate,
-               CASE WHEN worked.s < 600 THEN 0 ELSE d.earned_minor * 3600 / worked.s END AS paid_rate,
-               coalesce(date_part('epoch', d.shift_ends_at - CAST(:now AS timestamptz)), 'infinity') AS shift_left_s,
-               coalesce(date_part('epoch', d.documents_until - CAST(:now AS timestamptz)), 'infinity') AS documents_left_s
-        FROM drivers d JOIN driver_positions p USING (driver_id, region_id),
-             LATERAL (SELECT d.online_s + date_part('epoch', CAST(:now AS timestamptz) - d.online_since) AS s) AS worked
+        SELECT d.driver_id, p.lat, p.lng, p.at, d.traits
+        FROM drivers d JOIN driver_positions p USING (driver_id, region_id)
         WHERE region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
           AND (d.documents_until IS NULL OR d.documents_until >= (

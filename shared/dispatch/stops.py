@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
 
 from shared.dispatch import rules
 from shared.dispatch.states import TaskStatus
@@ -57,8 +59,11 @@ def of_driver(work: Work, driver_id: str) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row["offer_id"] is not None], [row for row in rows if row["offer_id"] is None]
 
 
-def places_left(work: Work, task_id: str) -> list[tuple[float, float]]:
-    """(lat, lng) of where the driver is and of the trip's stops that are left. Raises TaskNotPossibleNow without any."""
+def places_left(work: Work, task_id: str) -> tuple[time, list[tuple[float, float]]]:
+    """The region's time of day, and (lat, lng) of where the driver is and of the trip's stops that are left.
+
+    Raises TaskNotPossibleNow without any.
+    """
     rows = work.run(_PLACES, task_id=task_id)
     left = [stop for stop in in_order(rows) if not stop.reached]
     if not left:
@@ -69,7 +74,7 @@ def places_left(work: Work, task_id: str) -> list[tuple[float, float]]:
         place = (stop.position.lat, stop.position.lng)
         if place != places[-1] or len(places) == 1:
             places.append(place)
-    return places
+    return work.now.astimezone(ZoneInfo(rows[0]["timezone"])).time(), places
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +116,11 @@ _OF_DRIVER = f"""
     UNION ALL {_IN_TRIP} WHERE p.driver_id = :driver_id AND p.status = 'active' AND t.status <> 'cancelled'
 """
 _PLACES = f"""
-    SELECT left_over.*, here.lat, here.lng
+    SELECT left_over.*, here.lat, here.lng, r.timezone
     FROM ({_IN_TRIP} WHERE p.trip_id = (SELECT trip_id FROM tasks WHERE task_id = :task_id) AND t.status <> 'cancelled')
         AS left_over
     JOIN driver_positions here USING (driver_id)
+    JOIN regions r ON r.region_id = left_over.region_id
 """
 _WAY = f"""
     {_IN_TRIP} WHERE p.status = 'active' AND t.status <> 'cancelled'

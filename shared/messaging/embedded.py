@@ -25,7 +25,7 @@ class EmbeddedBroker:
 
     def publish_outbox(self, connection: Connection, message_ids: list[str]) -> None:
         try:
-            connection.fetch(_PUBLISH, {"message_ids": message_ids, "subscriptions": self._subscriptions})
+            connection.fetch(_PUBLISH, {"message_ids": ",".join(message_ids), "subscriptions": self._subscriptions})
         except (DatabaseError, InterfaceError, OSError):
             log.exception("%d messages stay in the outbox for the relay", len(message_ids))
 
@@ -39,7 +39,8 @@ class EmbeddedBroker:
 
 _PUBLISH = f"""
     WITH wanted AS (
-        SELECT message_id, place FROM unnest(CAST(:message_ids AS text[])) WITH ORDINALITY AS w(message_id, place)
+        SELECT message_id, place
+        FROM string_to_table(CAST(:message_ids AS text), ',') WITH ORDINALITY AS w(message_id, place)
     ), taken AS (
         DELETE FROM outbox USING wanted WHERE outbox.message_id = wanted.message_id
         RETURNING outbox.*, wanted.place

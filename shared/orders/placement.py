@@ -113,7 +113,6 @@ def _new_order(
         "ready_expected_at": None,
         "ready_at": None,
         "delivered_at": None,
-        "eta_rule_s": cart["eta"]["rule_s"],
         "eta_pressure": cart["eta"]["pressure"],
         "eta_at": now + timedelta(seconds=cart["eta"]["likely_s"]),
         "pickup_eta_at": None,

@@ -82,7 +82,7 @@ def quote(
         "items": [asdict(item) for item in items],
         "dropoff": asdict(dropoff),
         "address_id": address_id,
-        "eta": {"rule_s": expected.rule_s, "likely_s": expected.likely_s, "pressure": pressure},
+        "eta": {"likely_s": expected.likely_s, "pressure": pressure},
         **_amounts(price),
     }
     work.run(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from shared.dispatch.commit import OF_TICK
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, acceptance_features, from_bytes, solve
 from shared.prediction.models import incumbent
 from shared.prediction.off_policy import Decisions, Evaluation, evaluate
@@ -177,11 +178,11 @@ _TICKS = """
     ORDER BY tick_id
 """
 _TICK = "SELECT seed, parameters, problem FROM ticks WHERE tick_id = :tick_id"
-_OFFERS = """
+_OFFERS = f"""
     SELECT coalesce(o.trip_id, o.task_id) AS job_id, o.driver_id, o.status = 'accepted' AS accepted, l.propensity,
            CAST(extract(epoch FROM o.offered_at - m.created_at) AS float8) AS elapsed_s,
            CAST(extract(epoch FROM m.picked_up_at - m.created_at) AS float8) AS pickup_s
     FROM offers o JOIN offer_logs l USING (offer_id) JOIN order_moments m USING (order_id)
-    WHERE o.tick_id = :tick_id AND o.status IN ('accepted', 'rejected', 'expired')
+    WHERE {OF_TICK} AND o.status IN ('accepted', 'rejected', 'expired')
     ORDER BY o.offer_id
 """

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from shared.kernel.clock import rfc3339
+from shared.orders import eta as rule
 from shared.prediction import eta, preparation
 from shared.prediction.eta import TrainedEta
 from shared.prediction.preparation import TrainedPreparation
@@ -90,7 +91,10 @@ def regions(work: Work) -> list[str]:
 
 
 def _at_order(rows: list[Row]) -> eta.Samples:
-    return _samples(rows, pressure=_column(rows, "pressure"), rule_s=_column(rows, "rule_s"))
+    """By the rule as it would speak today: what it said of an order then rested on older preparation times."""
+    told = zip(_column(rows, "prep_s"), _metres(rows), strict=True)
+    rule_s = np.array([rule.at_order(prep_s, metres, 0.0, None).rule_s for prep_s, metres in told])
+    return _samples(rows, pressure=_column(rows, "pressure"), rule_s=rule_s)
 
 
 def _at_pickup(rows: list[Row]) -> eta.Samples:
@@ -134,20 +138,23 @@ _PREPARED = f"""
 """
 
 
-def _foretold(begun: str, rule: str, told: str) -> str:
+def _foretold(begun: str, told: str) -> str:
     return f"""
         SELECT {_seconds(f"m.{begun}")} AS at_s,
                CAST(extract(hour FROM m.{begun} AT TIME ZONE r.timezone) AS float8) AS hour,
-               m.pickup_lat, m.pickup_lng, m.dropoff_lat, m.dropoff_lng, m.eta_pressure AS pressure, {rule} AS rule_s,
+               m.pickup_lat, m.pickup_lng, m.dropoff_lat, m.dropoff_lng, m.eta_pressure AS pressure,
+               coalesce(p.p50_s, s.prep_minutes * 60) AS prep_s,
                {_seconds(f"m.{told} - m.{begun}")} AS told_s, {_seconds(f"m.arrived_at - m.{begun}")} AS real_s
-        FROM order_moments m JOIN regions r USING (region_id)
+        FROM order_moments m JOIN regions r USING (region_id) JOIN stores s USING (store_id)
+        LEFT JOIN preparation_times p
+            ON p.store_id = m.store_id AND p.hour = CAST(extract(hour FROM m.created_at AT TIME ZONE r.timezone) AS integer)
         WHERE m.region_id = :region_id AND m.created_at > :since AND m.arrived_at IS NOT NULL AND m.{told} IS NOT NULL
         ORDER BY m.order_id
     """
 
 
-_ARRIVED = _foretold("created_at", "m.eta_rule_s", "eta_at")
-_CARRIED = _foretold("picked_up_at", "NULL", "pickup_eta_at")
+_ARRIVED = _foretold("created_at", "eta_at")
+_CARRIED = _foretold("picked_up_at", "pickup_eta_at")
 
 _KEEP_PREPARATION = """
     INSERT INTO preparation_models (version, trained_at, promoted, stores, quality)

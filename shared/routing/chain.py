@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from shared.routing.cached import CachedRouter
@@ -11,11 +12,9 @@ from shared.routing.graph import GraphRouter, Network
 from shared.routing.haversine import HaversineRouter
 from shared.routing.law import fitted
 from shared.routing.osrm import OsrmRouter
-from shared.routing.protocol import Router
+from shared.routing.protocol import Router, RouterAt
 from shared.routing.roads import RoadGraph, generated_roads, load_roads, save_roads
-from shared.routing.roads.speeds import BUCKETS
-
-DAY = BUCKETS.index("day")
+from shared.routing.roads.speeds import BUCKETS, bucket_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,24 @@ def roads_of(file: Path) -> RoadGraph:
     return graph
 
 
-def open_chain(settings: RouterSettings, bucket: int = DAY) -> FallbackRouter:
-    """The chain from the router that comes first down to great circles. Raises UnreadableRoads.
+def open_chains(settings: RouterSettings) -> RouterAt:
+    """The chain for a local time of day, from the router that comes first down to great circles. Raises UnreadableRoads.
 
-    Great circles take the law of travel that was fitted on the network, where one is opened.
+    The network is opened once, and each part of the day prepared when it is first asked for. Great circles take the law of
+    travel that was fitted on the network, where one is opened.
     """
     if settings.first == "haversine":
-        return FallbackRouter([HaversineRouter()])
-    graph = roads_of(settings.roads)
-    law = graph.law(bucket)
+        anytime = FallbackRouter([HaversineRouter()])
+        return lambda local: anytime
+    network = Network(roads_of(settings.roads))
+    of_bucket = cache(lambda bucket: _chain(settings, network, bucket))
+    return lambda local: of_bucket(bucket_at(local))
+
+
+def _chain(settings: RouterSettings, network: Network, bucket: int) -> FallbackRouter:
+    law = network.graph.law(bucket)
     straight = HaversineRouter(law) if law else HaversineRouter()
-    chain: list[Router] = [GraphRouter(Network(graph), bucket), straight]
+    chain: list[Router] = [GraphRouter(network, bucket), straight]
     if settings.first == "osrm":
         osrm = OsrmRouter(settings.osrm_url, straight=straight)
         chain.insert(0, CachedRouter(osrm, settings.osrm_version, lambda: BUCKETS[bucket]))

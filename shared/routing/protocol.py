@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, Protocol
 
 import numpy as np
@@ -74,3 +76,7 @@ class Router(Protocol):
     def route(self, points: Floats) -> Route:
         """One way through k ≥ 2 points in their order. Raises ValueError for fewer."""
         ...
+
+
+RouterAt = Callable[[time], Router]
+"""The router for a local time of day."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 
 from shared.simulation.check import InvalidSolution
-from shared.simulation.city.command import compare, play_city, switchback
+from shared.simulation.city.arrivals import learn_arrivals
+from shared.simulation.city.command import chosen, compare, play_city, switchback
 from shared.simulation.city.parameters import cities
 from shared.simulation.files import UnreadableInstance
 from shared.simulation.policies import policies
@@ -41,6 +42,8 @@ def _play(options: argparse.Namespace) -> None:
     console = Console()
     if not options.city:
         play_days(options, console)
+    elif options.learn_arrivals:
+        learn_arrivals(options, chosen(options), console)
     elif options.switchback:
         switchback(options, console)
     elif options.compare:
@@ -68,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     city.add_argument("--drivers", type=_positive, help="at the busiest hour, in all regions together")
     city.add_argument("--regions", type=_positive, help="each is dispatched for itself, in a process of its own")
     city.add_argument("--days", type=_positive, default=1)
+    city.add_argument(
+        "--learn-arrivals", type=_positive, metavar="DAYS", help="learn from so many days, judge by the others"
+    )
     city.add_argument("--records", action="store_true", help="write one line per order and offer")
     city.add_argument("--compare", nargs=2, choices=sorted(variants), metavar=("A", "B"), help="two policies")
     city.add_argument("--seeds", type=_positive, default=5, help="pairs of runs to compare them on")

@@ -8,9 +8,10 @@ import select
 import socket
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, cast
+from functools import partial
+from typing import Any, Self, cast
 from urllib.parse import unquote, urlsplit
 
 import pg8000.native
@@ -76,20 +77,16 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 
         Raises pg8000.DatabaseError with the server's fields; see `sqlstate`.
         """
-        statement = self._statement(sql)
-        framed = [*first, (sql, params or {}), *last]
-        prepared = [self._statement(text) for text, _ in framed]
-        for each, (_, values) in zip(prepared, framed, strict=True):
-            self._send(each, values)
-        _write(self._sock, SYNC_MSG)
-        _flush(self._sock)
-        self.round_trips += 1
-        context = Context(statement.statement, columns=statement.cols, input_funcs=statement.input_funcs)
-        self.handle_messages(context)
-        if not statement.cols:
-            return []
-        names = [column["name"] for column in statement.cols]
-        return [dict(zip(names, row, strict=True)) for row in context.rows or ()]
+        self._ask([[*first, (sql, params or {}), *last]])
+        return self._answer(self._statement(sql))
+
+    def pipeline(self, statements: Sequence[Statement], *, first: Sequence[Statement] = ()) -> "Pipeline":
+        """Send statements at once, to read the rows of each while the server works on the next.
+
+        `first` frames the first of them. What they send together must be small: the server may wait until its rows are read.
+        """
+        self._ask([[*(first if place == 0 else ()), statement] for place, statement in enumerate(statements)])
+        return Pipeline([partial(self._answer, self._statement(sql)) for sql, _ in statements])
 
     def command(self, sql: str) -> None:
         """One parameterless statement whose rows, if any, do not matter."""
@@ -106,6 +103,25 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
         heard = bool(self.notifications)
         self.notifications.clear()
         return heard
+
+    def _ask(self, packets: Sequence[Sequence[Statement]]) -> None:
+        """Send the statements of each packet, and after each packet the Sync up to which an error skips."""
+        sent = [[(self._statement(sql), params) for sql, params in packet] for packet in packets]
+        for packet in sent:
+            for statement, params in packet:
+                self._send(statement, params)
+            _write(self._sock, SYNC_MSG)
+        _flush(self._sock)
+        self.round_trips += 1
+
+    def _answer(self, statement: PreparedStatement) -> list[Row]:
+        """What the server says up to the next Sync: the rows of the one statement that may give some."""
+        context = Context(statement.statement, columns=statement.cols, input_funcs=statement.input_funcs)
+        self.handle_messages(context)
+        if not statement.cols:
+            return []
+        names = [column["name"] for column in statement.cols]
+        return [dict(zip(names, row, strict=True)) for row in context.rows or ()]
 
     def _statement(self, sql: str) -> PreparedStatement:
         prepared = self._prepared.get(sql)
@@ -147,6 +163,30 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
             row.append(value if read is bytes else read(value.decode()))
             at += size
         context.rows.append(row)
+
+
+class Pipeline:
+    """The answers to statements that were sent together. Leaving the block waits for those that nobody read."""
+
+    def __init__(self, due: Sequence[Callable[[], list[Row]]]) -> None:
+        self._due = deque(due)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        failures: list[DatabaseError] = []
+        while self._due:
+            try:
+                self.rows()
+            except DatabaseError as failure:
+                failures.append(failure)
+        if failures and error is None:
+            raise failures[0]
+
+    def rows(self) -> list[Row]:
+        """Of the next statement. Raises DatabaseError, as every statement after one that failed."""
+        return self._due.popleft()()
 
 
 def _shorts(numbers: Sequence[int]) -> bytes:

@@ -7,16 +7,19 @@ leaving the block commit it, an exception rolls it back. Messages put in the out
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from pg8000.native import DatabaseError, InterfaceError
 
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Entropy, new_id, new_ids
-from shared.storage.connection import Connection, Pool, Row, Statement
+from shared.storage.connection import UNIQUE_VIOLATION, Connection, Pipeline, Pool, Row, Statement, sqlstate
+
+T = TypeVar("T")
 
 _BEGIN: Statement = ("BEGIN", {})
 _COMMIT: Statement = ("COMMIT", {})
+_SAVEPOINT: Statement = ("SAVEPOINT attempt", {})
 _UNLOCK = "DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$"
 
 
@@ -91,6 +94,26 @@ class Work:
     def run(self, sql: str, **params: Any) -> list[Row]:
         """Rows of one statement inside the transaction, which it opens when none is open."""
         return self.connection.fetch(sql, params, first=() if self.reads_only else self._before())
+
+    def pipeline(self, *statements: Statement) -> Pipeline:
+        """Statements of the transaction sent at once: the rows of one are read while the server works on the next."""
+        return self.connection.pipeline(statements, first=self._before())
+
+    def attempt(self, sql: str, meanwhile: Callable[[], T], **params: Any) -> tuple[list[Row] | None, T]:
+        """As `run`, but no rows at all where the statement broke a unique index: the transaction is then as it was before.
+
+        `meanwhile` is done while the server is at it, and its result handed over.
+        """
+        with self.pipeline(_SAVEPOINT, (sql, params)) as answers:
+            result = meanwhile()
+            answers.rows()
+            try:
+                return answers.rows(), result
+            except DatabaseError as error:
+                if sqlstate(error) != UNIQUE_VIOLATION:
+                    raise
+        self.connection.command("ROLLBACK TO SAVEPOINT attempt")
+        return None, result
 
     def run_later(self, sql: str, **params: Any) -> None:
         """A statement that gives no rows, sent in the packet of the next one or of the COMMIT. Its errors come up there."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from shared.dispatch.engine import Exploration, Parameters
 from shared.dispatch.engine.bundles import Bundling
-from shared.routing.chain import RouterSettings, open_chain
-from shared.routing.fallback import FallbackRouter
+from shared.routing.chain import RouterSettings, open_chains
+from shared.routing.protocol import RouterAt
 
 
 @cache
@@ -22,12 +22,12 @@ def bundling() -> Bundling:
 
 
 @cache
-def router() -> FallbackRouter:
+def routers() -> RouterAt:
     """`ROUTER` comes first in the chain: osrm (at `OSRM_URL`), graph (of `ROADS_FILE`), or haversine, which needs no map.
 
     Raises ValueError for a router that there is not, UnreadableRoads for a damaged file.
     """
-    return open_chain(
+    return open_chains(
         RouterSettings(
             first=os.environ.get("ROUTER", "haversine"),
             osrm_url=os.environ.get("OSRM_URL", ""),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared.dispatch.engine.columns import Floats
 from shared.dispatch.packed import Columns, packed
 from shared.dispatch.zones.cells import Zoning
+from shared.storage.connection import Row, Statement
 from shared.storage.work import Work
 
 FRESH = timedelta(minutes=5)
@@ -20,9 +21,13 @@ class Zones:
     demand: Floats
 
 
-def read(work: Work, region_id: str) -> Zones:
-    """The region's zones as of its last minute; none when that was long ago."""
-    row = work.run(_ZONES, region_id=region_id, fresh_after=work.now - FRESH)[0]
+def statement(work: Work, region_id: str) -> Statement:
+    """Its one row tells `known` of the region's zones as of its last minute."""
+    return _ZONES, {"region_id": region_id, "fresh_after": work.now - FRESH}
+
+
+def known(row: Row) -> Zones:
+    """None, when the last minute was long ago."""
     table = Columns(row)
     zoning = Zoning(table.ids, table.floats("lat"), table.floats("lng"), table.floats("radius_m"))
     return Zones(zoning, table.floats("demand"))

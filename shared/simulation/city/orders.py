@@ -38,6 +38,7 @@ class Order:
     carry_noise, return_noise   factors on the expected way to the door and back
     refusal_rate  what dispatch thinks the chance of a refusal at the door to be, from what it has seen of the store
     attempts      offers that failed
+    pressure      waiting orders per free driver when it was placed
     cooling       drivers whose offer failed, and until when they are not asked again
     """
 
@@ -70,6 +71,7 @@ class Order:
     offers: int = 0
     cooling: dict[int, float] = field(default_factory=dict)
     eta: float = 0.0
+    pressure: float = 0.0
     promised: float = 0.0
     eta_at_pickup: float = 0.0
     assigned: float = 0.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from shared.dispatch.rules import COOL_DOWN, escalated_minor
 from shared.dispatch.slots import SLOTS
-from shared.orders.eta import PROMISE_WINDOW
+from shared.orders.eta import PROMISE_WINDOW, pressure
 from shared.simulation.city.agenda import Agenda
 from shared.simulation.city.board import Board
 from shared.simulation.city.demand import DAY_S, demand
@@ -70,7 +70,9 @@ class Play:
 
     def _place(self, order: Order) -> None:
         agenda = self._agenda
-        order.eta = agenda.now + self._predictor.at_order(self._seen(order))
+        seen = self._seen(order)
+        order.pressure = pressure(seen.waiting, seen.idle)
+        order.eta = agenda.now + self._predictor.at_order(seen)
         order.promised = order.eta + PROMISE_WINDOW.total_seconds() / 2
         order.payout_minor = order.first_payout_minor
         if order.of_age:

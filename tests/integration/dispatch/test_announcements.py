@@ -17,7 +17,7 @@ def a_tick_that_dies_after_its_commit(world: World) -> str:
     """Gives its id."""
     slot = world.api.clock.advance(seconds=3)
     with storage.unit_of_work() as work:
-        ran = fast_loop.run(work, "dfw", slot, Parameters(), HaversineRouter(), time.perf_counter)
+        ran = fast_loop.run(work, "dfw", slot, Parameters(), lambda _local: HaversineRouter(), time.perf_counter)
         work.checkpoint()
         work._afterwards.clear()  # the process died before it came to this
     return str(ran.tick_id)

@@ -12,7 +12,7 @@ from shared.dispatch.engine.bundles import Bundling
 from shared.dispatch.engine.planner import Routes, Routing
 from shared.kernel.errors import NotFound
 from shared.wiring import storage
-from shared.wiring.dispatch import router
+from shared.wiring.dispatch import routers
 from tests.fixtures.http import taken
 from tests.fixtures.world import World
 from tests.integration.dispatch.test_races import all_at_once, codes, room_for_everybody
@@ -176,7 +176,7 @@ def test_a_batch_that_dies_while_it_plans_leaves_nothing_and_its_slot_free(world
         raise Killed
 
     with pytest.raises(Killed), storage.unit_of_work() as work:
-        batch_loop.run(work, "dfw", slot_at, Bundling(), router(), dying)
+        batch_loop.run(work, "dfw", slot_at, Bundling(), routers(), dying)
     assert world.rows("SELECT 1 FROM trips") == []
     again = world.platform.post("/internal/dispatch/batch?region_id=dfw", {"slot": int(slot_at.timestamp())})
     assert taken(again) == {"outcome": "ran", "orders": 2, "trips": 1, "joining": 0}
@@ -195,4 +195,4 @@ def test_a_slot_that_comes_too_late_is_dropped_and_an_unknown_region_is_refused(
     answer = world.platform.post("/internal/dispatch/batch?region_id=dfw", {"slot": late})
     assert taken(answer)["outcome"] == "late"
     with pytest.raises(NotFound), storage.unit_of_work() as work:
-        batch_loop.run(work, "nowhere", datetime.now(UTC), Bundling(), router(), lambda _routings: [])
+        batch_loop.run(work, "nowhere", datetime.now(UTC), Bundling(), routers(), lambda _routings: [])

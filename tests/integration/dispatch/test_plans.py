@@ -24,7 +24,9 @@ SHARE = 40
 def country(connection: Connection) -> Connection:
     """4,000 drivers and 1,000 open tasks, and the offers of earlier hours."""
     region.fill(connection, drivers=4_000, jobs=1_000, now=NOON)
-    connection.command("INSERT INTO regions SELECT 'elsewhere', name, timezone, lat, lng FROM regions")
+    connection.command(
+        "INSERT INTO regions (region_id, name, timezone, lat, lng) VALUES ('elsewhere', 'Elsewhere', 'UTC', 0, 0)"
+    )
     for table, key in (("drivers", "driver_id"), ("driver_positions", "driver_id"), ("tasks", "task_id")):
         connection.command(f"UPDATE {table} SET region_id = 'elsewhere' WHERE hashtext({key}) % {SHARE} <> 0")
     connection.command("VACUUM ANALYZE")
@@ -65,7 +67,9 @@ def test_a_tick_writes_and_announces_its_offers_by_index(country: Connection) ->
         "driver_ids": packed(np.array([row["driver_id"] for row in drivers[:count]])),
         "payouts_minor": packed(np.full(count, 700)),
     }
-    assert read_whole(country, commit._OFFER, **written, **here, tick_id="tck_9", now=NOON, expires_at=NOON) == set()
+    assert (
+        read_whole(country, commit._OFFER_ALL, **written, **here, tick_id="tck_9", now=NOON, expires_at=NOON) == set()
+    )
     country.command("UPDATE offers SET tick_id = offer_id")
     country.command("VACUUM ANALYZE offers")
     assert read_whole(country, announcements._OF_TICK, tick_id="tck_9", trace="{}") <= {"ticks"}

@@ -17,7 +17,7 @@ from tests.fixtures.world import World
 
 def run(work: Work, region_id: str, slot_at: datetime) -> Tick:
     """One tick, its transaction left open."""
-    return fast_loop.run(work, region_id, slot_at, Parameters(), HaversineRouter(), time.perf_counter)
+    return fast_loop.run(work, region_id, slot_at, Parameters(), lambda _local: HaversineRouter(), time.perf_counter)
 
 
 def called(world: World, slot_at: datetime, region_id: str = "dfw") -> str:

@@ -1,16 +1,18 @@
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from shared.routing.chain import RouterSettings, open_chain
+from shared.routing.chain import RouterSettings, open_chains
 from shared.routing.roads import UnreadableRoads, save_roads
 from tests.fixtures.routing import pairs
 from tests.unit.routing.networks import grid
 
 NEAR = np.array(((0.0, 0.0),)), np.array(((0.003, 0.002),))
 ROW = np.array((0,))
+NOON = time(12)
 
 
 def roads(folder: Path) -> Path:
@@ -20,26 +22,33 @@ def roads(folder: Path) -> Path:
 
 @pytest.mark.parametrize("first", ["graph", "haversine"])
 def test_the_router_that_settings_name_answers_first(tmp_path: Path, first: str) -> None:
-    chain = open_chain(RouterSettings(first, roads=roads(tmp_path)))
+    chain = open_chains(RouterSettings(first, roads=roads(tmp_path)))(NOON)
     assert chain.answer(*NEAR, ROW, ROW).router == first
 
 
 def test_where_osrm_is_down_the_graph_answers(tmp_path: Path) -> None:
-    chain = open_chain(RouterSettings("osrm", "http://127.0.0.1:9", roads=roads(tmp_path)))
+    chain = open_chains(RouterSettings("osrm", "http://127.0.0.1:9", roads=roads(tmp_path)))(NOON)
     assert chain.name == "osrm"
     assert chain.answer(*NEAR, ROW, ROW).router == "graph"
 
 
 def test_great_circles_take_the_law_of_the_city_and_the_part_of_the_day(tmp_path: Path) -> None:
     far = np.array(((0.5, 0.5),)), np.array(((0.7, 0.7),))
-    day, peak = (pairs(open_chain(RouterSettings(roads=roads(tmp_path)), bucket), *far)[0] for bucket in (1, 2))
+    chains = open_chains(RouterSettings(roads=roads(tmp_path)))
+    day, peak = (pairs(chains(at), *far)[0] for at in (NOON, time(17)))
     assert peak == pytest.approx(1.5 * day)
+
+
+def test_one_part_of_the_day_is_prepared_once(tmp_path: Path) -> None:
+    chains = open_chains(RouterSettings(roads=roads(tmp_path)))
+    assert chains(NOON) is chains(time(13))
+    assert chains(NOON) is not chains(time(23))
 
 
 def test_a_damaged_network_is_said_and_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "roads.npz").write_bytes(b"junk")
     with pytest.raises(UnreadableRoads):
-        open_chain(RouterSettings(roads=tmp_path / "roads.npz"))
+        open_chains(RouterSettings(roads=tmp_path / "roads.npz"))
     assert (tmp_path / "roads.npz").read_bytes() == b"junk"
 
 
