@@ -127,13 +127,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class AgeCheck:
-    """`evidence` names the kinds of proof that will do."""
+    """`evidence` is a kind of proof that will do; each kind is a row of its own."""
 
-    evidence: tuple[Literal["database_check", "document_check"], ...]
+    evidence: Literal["database_check", "document_check"]
     gate: ClassVar = Gate.CHECKOUT
 
     def __str__(self) -> str:
-        return f"name, birth date and residence are verified before payment, by {' or '.join(self.evidence)}"
+        return f"name, birth date and residence are verified before payment, by a `{self.evidence}` or another kind on file"
 
 
 @dataclass(frozen=True, slots=True)

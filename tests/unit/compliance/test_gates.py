@@ -187,12 +187,18 @@ def test_the_purchasers_statement_is_the_present_one() -> None:
         assert codes(gates.certification_gate(TEXAS, CertificationFacts(other))) == ["certification_missing"]
 
 
-@pytest.mark.rule("us-checkout-age")
-def test_a_purchasers_age_is_proven_by_a_database_that_the_seller_cannot_alter() -> None:
-    assert gates.checkout_age_required(TEXAS, restricted=True)
-    assert gates.checkout_gate(TEXAS, CheckoutFacts("database_check")).passed
-    for other in ("document_check", None):
-        assert codes(gates.checkout_gate(TEXAS, CheckoutFacts(other))) == ["age_not_proven"]
+@pytest.mark.rule("us-checkout-age", "us-checkout-document")
+def test_a_purchasers_age_is_proven_by_the_kinds_of_evidence_on_file() -> None:
+    strict = policy("US-TX", TODAY, tuple(rule for rule in RULES if rule.rule_id != "us-checkout-document"))
+    assert gates.checkout_age_required(strict, restricted=True)
+    for law, evidence, expected in (
+        (TEXAS, "database_check", []),
+        (TEXAS, "document_check", []),
+        (TEXAS, None, ["age_not_proven"]),
+        (strict, "database_check", []),
+        (strict, "document_check", ["age_not_proven"]),
+    ):
+        assert codes(gates.checkout_gate(law, CheckoutFacts(evidence))) == expected
 
 
 @pytest.mark.rule("us-label")
