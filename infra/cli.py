@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,12 @@ DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; 
 Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
 
 
+class Verifier(StrEnum):
+    FAKE = "fake"
+    FAKE_DOCUMENT = "fake_document"
+    ONFIDO = "onfido"
+
+
 @app.command()
 def up(
     port: Port = 8080,
@@ -27,11 +34,14 @@ def up(
     market: Annotated[bool, typer.Option(help="Let simulated customers, merchants and drivers use the API.")] = True,
     rate: Annotated[float, typer.Option(help="Orders per minute of the market's clock.", min=0.01, max=60.0)] = 1.5,
     speed: Annotated[float, typer.Option(help="How fast the clock runs; 1 is real time.", min=0.1, max=200.0)] = 10.0,
+    verifier: Annotated[
+        Verifier, typer.Option(help="Who checks ages: a fake, a fake that compares faces, or Onfido's stand-in.")
+    ] = Verifier.FAKE,
 ) -> None:
     """Run the whole market on this machine until Ctrl-C."""
     from infra.local.up import run
 
-    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed))
+    raise typer.Exit(run(port, data_dir, market=market, rate=rate, speed=speed, verifier=verifier.value))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

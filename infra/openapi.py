@@ -147,10 +147,10 @@ def _responses(declaration: Declaration, references: References) -> dict[str, An
             "content": stream,
         }
     elif _is_model(declaration.response):
-        responses[str(declaration.status)] = {
-            "description": declaration.summary,
-            "content": {"application/json": {"schema": references[declaration.response]}},
-        }
+        content = {"application/json": {"schema": references[declaration.response]}}
+        responses[str(declaration.status)] = {"description": declaration.summary, "content": content}
+        if declaration.pending is not None:
+            responses["202"] = {"description": "Begun; it is finished elsewhere.", "content": content}
     else:
         responses["204" if declaration.response is type(None) else "200"] = {"description": declaration.summary}
     for status, meaning in REFUSALS.items():

@@ -12,5 +12,6 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.gateway",
     "tests.fixtures.market",
+    "tests.fixtures.onfido",
     "tests.fixtures.terraform",
 ]

@@ -35,7 +35,8 @@ class ConfirmReturn(Command):
 )
 def confirm_return(command: ConfirmReturn, order_id: str, caller: Caller, work: Work) -> OrderView:
     order = orders.load(work, order_id)
-    decision = rules.decide(order.facts, Step.CONFIRM_RETURN, {"condition": command.condition.value})
+    handover = {"condition": command.condition.value, "received_from": order.row["driver_id"]}
+    decision = rules.decide(order.facts, Step.CONFIRM_RETURN, handover)
     order = orders.apply(work, order, decision, Actor.of(caller))
     tasks.finish(work, order)
     if command.condition == Condition.SEALED:

@@ -21,6 +21,8 @@ class RefusalReason(StrEnum):
     NO_ID = "no_id"
     ID_MISMATCH = "id_mismatch"
     ID_EXPIRED = "id_expired"
+    DOCUMENT_UNREADABLE = "document_unreadable"
+    SUSPECTED_COUNTERFEIT = "suspected_counterfeit"
     INTOXICATED = "intoxicated"
     NOBODY_HOME = "nobody_home"
     RECIPIENT_DECLINED = "recipient_declined"

@@ -10,18 +10,30 @@ from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
 from shared.orders import views
+from shared.orders.states import Status
 from shared.orders.views import OrderView
 from shared.storage.work import Work
 from shared.verification.protocol import Subject
 from shared.verification.service import verify_age as check_age
 from shared.wiring.verification import verifier
 
+NAME = r'^[^!#$%*=<>;{}"]*$'
+"""What every provider can take, so that none refuses a check that is begun."""
+
 
 class VerifyAge(Command):
-    full_name: str = Field(min_length=2, max_length=200)
+    """`consent_version` names the text that the customer agreed to; needed where a face is compared."""
+
+    full_name: str = Field(min_length=2, max_length=200, pattern=NAME)
     birth_date: date = Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))
     residence_line: str = Field(min_length=3, max_length=300)
     consent_version: str | None = Field(default=None, max_length=64)
+
+
+class AgeCheckedView(OrderView):
+    """`sdk_token` lets the customer's device take the pictures that the provider's pending check needs."""
+
+    sdk_token: str | None
 
 
 @endpoint(
@@ -30,9 +42,10 @@ class VerifyAge(Command):
     roles={Role.CUSTOMER},
     owner=Owner.ORDER,
     idempotency="required",
+    pending=lambda checked: checked.status == Status.AGE_PENDING,
     uses=PUBLISHES | {Resource.VERIFICATION},
 )
-def verify_age(command: VerifyAge, order_id: str, caller: Caller, work: Work) -> OrderView:
+def verify_age(command: VerifyAge, order_id: str, caller: Caller, work: Work) -> AgeCheckedView:
     subject = Subject(command.full_name, command.birth_date, command.residence_line)
-    order = check_age(work, order_id, subject, Actor.of(caller), verifier())
-    return views.order(order, caller)
+    asked = check_age(work, order_id, subject, command.consent_version, Actor.of(caller), verifier())
+    return AgeCheckedView(**dict(views.order(asked.order, caller)), sdk_token=asked.sdk_token)

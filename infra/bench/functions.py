@@ -27,8 +27,9 @@ from werkzeug.test import EnvironBuilder
 
 from functions.orders.create_order import create_order
 from functions.orders.price_cart import price_cart
+from infra.local.child import ROOT
 from infra.local.postgres import free_port
-from infra.local.runtime import ROOT, Runtime
+from infra.local.runtime import Runtime
 from infra.market.accounts import Account, Household
 from infra.market.client import Api, Json
 from infra.market.market import GOODS

@@ -23,8 +23,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from infra.local import postgres, usage
+from infra.local import postgres, stand_ins, usage
 from infra.local.access import unit_of_work
+from infra.local.child import Child
 from infra.local.clock import set_clock, set_speed
 from infra.local.postgres import PostgresServer, free_port
 from jobs.seed import email, seed
@@ -35,7 +36,6 @@ from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
 from shared.wiring.clock import PacedClock
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "cloudrun"
 LOG_NAME = "localhost/cloudrun"
 """The transparency log's name in its checkpoints; `cloudrun log public-key` prints its public key."""
@@ -48,16 +48,6 @@ Announce = Callable[[str], None]
 
 class RuntimeFailed(RuntimeError):
     """The market could not be started; the message says why and what to do."""
-
-
-@dataclass
-class Child:
-    """A process of the runtime. `failures` counts its restarts in a row."""
-
-    name: str
-    command: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
-    failures: int = 0
 
 
 @dataclass
@@ -76,6 +66,7 @@ class Runtime:
     api_processes: int = 1
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
+    verifier: str = "fake"
     _children: list[Child] = field(default_factory=list)
     _server: PostgresServer | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -171,6 +162,7 @@ class Runtime:
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
+            "AGE_VERIFIER": self.verifier,
         }
         migrate(url, now=self._clock.now())
         self._seed()
@@ -239,27 +231,21 @@ class Runtime:
                 for n in range(self.dispatch_processes)
             ),
             Child("worker", [sys.executable, "-m", "infra.local.worker", self.base_url, dispatch_url]),
+            *self._stand_ins(),
         ]
         for child in self._children:
-            self._spawn(child)
+            child.spawn(self._environment, self.data_dir)
         self.announce("Starting the functions …")
         for port in (self.port, dispatch_port):
             self._wait_for(port)
         threading.Thread(target=self._supervise, name="supervisor", daemon=True).start()
 
-    def _spawn(self, child: Child) -> None:
-        log = (self.data_dir / f"{child.name}.log").open("ab")
-        environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
-        child.process = subprocess.Popen(
-            child.command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
+    def _stand_ins(self) -> list[Child]:
+        if self.verifier != "onfido":
+            return []
+        onfido = stand_ins.onfido(self.base_url, self.data_dir)
+        self._environment |= onfido.environment
+        return [Child("onfido", onfido.command)]
 
     def _wait_for(self, port: int) -> None:
         deadline = time.monotonic() + READY_LIMIT_S
@@ -287,7 +273,7 @@ class Runtime:
                 child.failures += 1
                 self.announce(f"The process `{child.name}` ended ({child.process.returncode}); starting it again.")
                 if not self._stopping.wait(pause_s):
-                    self._spawn(child)
+                    child.spawn(self._environment, self.data_dir)
 
 
 def _check_free(port: int) -> None:

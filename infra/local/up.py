@@ -15,8 +15,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from infra.local.child import ROOT
 from infra.local.postgres import PostgresFailed
-from infra.local.runtime import ROOT, Runtime, RuntimeFailed
+from infra.local.runtime import Runtime, RuntimeFailed
 
 SHOWN = (
     "placed", "offered", "accepted", "delivered", "refused", "returned", "cancelled", "dossier_verified", "dossier_broken",
@@ -24,7 +25,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float) -> int:
+def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float, verifier: str) -> int:
     """Until SIGINT or SIGTERM. Gives the exit code."""
     console = Console(highlight=False)
     stop = threading.Event()
@@ -32,7 +33,9 @@ def run(port: int, data_dir: Path, *, market: bool, rate: float, speed: float) -
         signal.signal(number, lambda *_: stop.set())
     host = os.environ.get("HOST", "127.0.0.1")
     try:
-        with Runtime(data_dir, port=port, host=host, announce=lambda line: console.print(f"[dim]{line}[/]")) as runtime:
+        with Runtime(
+            data_dir, port=port, host=host, verifier=verifier, announce=lambda line: console.print(f"[dim]{line}[/]")
+        ) as runtime:
             runtime.set_speed(speed)
             _print_addresses(console, runtime)
             if market:

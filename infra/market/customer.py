@@ -12,6 +12,7 @@ from shared.orders.states import TERMINAL
 
 OF_AGE, UNDER_AGE = "1988-04-12", "2012-04-12"
 ENDED = frozenset(status.value for status in TERMINAL)
+LOOKS_WHILE_CHECKED = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,18 @@ class CustomerAgent:
     async def _prove_age(self, order: Json, errand: Errand) -> Json:
         birth_date = UNDER_AGE if errand.intention == Intention.UNDERAGE else OF_AGE
         subject = {"full_name": self._name, "birth_date": birth_date, "residence_line": "Dallas, TX"}
-        return await self._account.post(f"/v1/orders/{order['id']}/verify_age", subject)
+        path = f"/v1/orders/{order['id']}"
+        try:
+            order = await self._account.post(f"{path}/verify_age", subject)
+        except Problem as problem:
+            if problem.code != "consent_required":
+                raise
+            consent = {"consent_version": problem.document["consent"]["version"]}
+            order = await self._account.post(f"{path}/verify_age", subject | consent)
+        while order["status"] == "age_pending":
+            await self._world.timeline.sleep(LOOKS_WHILE_CHECKED.total_seconds())
+            order = await self._account.get(path)
+        return order
 
     async def _pay(self, order_id: str, errand: Errand) -> Json:
         path = f"/v1/orders/{order_id}/payment/authorize"

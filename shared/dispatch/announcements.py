@@ -7,11 +7,14 @@ offer. They follow in the next transaction, in the same process; what a crash le
 import json
 from datetime import datetime
 
-from shared.dispatch.commit import OF_TICK
 from shared.queueing.queues import OFFERS
 from shared.storage import outbox
 from shared.storage.work import Work
 from shared.telemetry import trace
+
+_MOMENT = "substr(CAST(:tick_id AS text), 5, 10)"
+OF_TICK = f"o.offer_id > 'ofr_' || {_MOMENT} AND o.offer_id < 'ofr_' || {_MOMENT} || '~' AND o.tick_id = :tick_id"
+"""Of an offer `o`: the tick made it. Both ids begin with the same millisecond, so the key of the offers finds them."""
 
 
 def of_offer(work: Work, offer_id: str) -> None:

@@ -94,10 +94,6 @@ def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:
     }
 
 
-_MOMENT = "substr(CAST(:tick_id AS text), 5, 10)"
-OF_TICK = f"o.offer_id > 'ofr_' || {_MOMENT} AND o.offer_id < 'ofr_' || {_MOMENT} || '~' AND o.tick_id = :tick_id"
-"""Of an offer `o`: the tick made it. Both ids begin with the same millisecond, so the key of the offers finds them."""
-
 # Looking for a rival offer before each row takes a third of the statement's time. Nearly always there is none.
 _OFFER = """
     WITH proposed AS (

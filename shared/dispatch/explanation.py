@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from shared.dispatch.commit import OF_TICK
+from shared.dispatch.announcements import OF_TICK
 from shared.dispatch.engine import Explanation, Parameters, Plan, Problem, explain, from_bytes, solve
 from shared.dispatch.states import TaskStatus
 from shared.kernel.errors import NotFound

@@ -20,6 +20,8 @@ INTERNAL = frozenset({Role.INTERNAL})
 
 Idempotency = Literal["none", "optional", "required"]
 Process = Literal["api", "dispatch", "stream"]
+Pending = Callable[[Any], bool]
+"""Says of an answer whether it is only begun."""
 
 
 class Owner(StrEnum):
@@ -62,6 +64,7 @@ class Declaration:
     handler: Callable[..., Any]
     uses: frozenset[Resource]
     sizing: Sizing
+    pending: Pending | None = None
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,8 @@
     def cancel_order(command: CancelOrder, order_id: str, caller: Caller, work: Work) -> OrderView: ...
 
 It parses, authenticates, authorises, opens the unit of work, maps errors and stores the idempotent answer. The handler's
-argument names say what it wants: names from the path, `command` (body), `query`, `caller`, `work`.
+argument names say what it wants: names from the path, `command` (the body as a model), `query`, `caller`, `work`; a
+vendor's webhook takes `body` (bytes as they came, for its signature) and `headers`.
 """
 
 import inspect
@@ -18,7 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.http import idempotency
 from shared.http.admission import admit
-from shared.http.declaration import Declaration, Idempotency, Owner, Process
+from shared.http.declaration import Declaration, Idempotency, Owner, Pending, Process
 from shared.http.idempotency import StoredAnswer
 from shared.http.problems import invalid, problem, problem_response
 from shared.kernel.deployment import QUIET, READS, Resource, Sizing
@@ -54,15 +55,17 @@ def endpoint(
     idempotency: Idempotency = "none",
     process: Process = "api",
     status: int = 200,
+    pending: Pending | None = None,
     uses: Set[Resource] = READS,
     sizing: Sizing = QUIET,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
-    """Declare a function. `status` is the answer's when it succeeds; the summary is the handler's module docstring."""
+    """Declare a function. `status` is the answer's when it succeeds, or 202 when it is `pending`: begun, and finished
+    elsewhere. The summary is the handler's module docstring."""
 
     def declare(handler: Callable[..., Any]) -> Endpoint:
         declaration = declare_handler(
             handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status,
-            uses=uses, sizing=sizing,
+            pending=pending, uses=uses, sizing=sizing,
         )  # fmt: skip
         encode = None if declaration.response is Response else TypeAdapter(declaration.response).dump_json
 
@@ -89,6 +92,7 @@ def declare_handler(
     status: int,
     uses: Set[Resource],
     sizing: Sizing,
+    pending: Pending | None = None,
 ) -> Declaration:
     """Read the contract off the handler's annotations."""
     hints = get_type_hints(handler)
@@ -110,6 +114,7 @@ def declare_handler(
         handler=handler,
         uses=frozenset(uses),
         sizing=sizing,
+        pending=pending,
     )
 
 
@@ -140,7 +145,7 @@ def _answer(declaration: Declaration, encode: Encode | None, request: Request, l
         )
         limits |= admission.headers
         body = _body(request)
-        inputs = _inputs(declaration, request, body) | arguments
+        inputs = _inputs(declaration, request, body) | arguments | {"body": body, "headers": request.headers}
         work.if_match = _if_match(request)
         work.reads_only = declaration.method == "GET"
         if encode is None:
@@ -189,7 +194,8 @@ def _call(
     result = _handle(declaration, inputs, caller, work)
     if result is None:
         return 204, ""
-    return declaration.status, encode(result).decode()
+    begun = declaration.pending is not None and declaration.pending(result)
+    return 202 if begun else declaration.status, encode(result).decode()
 
 
 def path_arguments(declaration: Declaration, path: str) -> dict[str, str]:

@@ -121,6 +121,8 @@ def _new_order(
         "authorized_minor": 0,
         "captured_minor": 0,
         "doorstep_passed": False,
+        "doorstep_method": None,
+        "doorstep_grade": None,
         "task_id": None,
         "driver_id": None,
         "ended_reason": None,

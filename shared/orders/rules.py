@@ -166,22 +166,22 @@ def pick_up(order: OrderFacts, answers: tuple[GateDecision, ...], *, eta_at: dat
     return _through(decision, answers)
 
 
-def check_doorstep(
-    order: OrderFacts, policy: Policy, facts: DoorstepFacts, *, method: str, signature_sha256: str | None
-) -> Decision:
-    """The driver's check of the recipient. A failed check is an event of its own and may be tried again."""
+def check_doorstep(order: OrderFacts, policy: Policy, facts: DoorstepFacts, evidence: dict[str, Any]) -> Decision:
+    """The driver's check of the recipient; `evidence` is how it was made. A failed one is an event and may be repeated."""
     gate = doorstep_gate(policy, facts)
     data = {
-        "method": method,
+        **evidence,
         "document_read": facts.document_read,
         "over_age": facts.over_age,
         "expired": facts.expired,
         "photo_match": facts.photo_match,
-        "signature_sha256": signature_sha256,
         "rule_ids": list(gate.rule_ids),
     }
     if gate.passed:
-        return decide(order, Step.PASS_DOORSTEP, data, doorstep_passed=True)
+        return decide(
+            order, Step.PASS_DOORSTEP, data, doorstep_passed=True, doorstep_method=evidence["method"],
+            doorstep_grade=evidence["grade"],
+        )  # fmt: skip
     return decide(order, Step.FAIL_DOORSTEP, data | {"reasons": [reason.code for reason in gate.reasons]})
 
 

@@ -34,6 +34,7 @@ class Step(StrEnum):
     REQUEST_AGE_CHECK = "request_age_check"
     PASS_AGE_CHECK = "pass_age_check"
     FAIL_AGE_CHECK = "fail_age_check"
+    REOPEN_AGE_CHECK = "reopen_age_check"
     AUTHORIZE_PAYMENT = "authorize_payment"
     DECLINE_PAYMENT = "decline_payment"
     ACCEPT = "accept"
@@ -84,6 +85,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.REQUEST_AGE_CHECK, (Status.CREATED,), Status.AGE_PENDING, _CUSTOMER, "age_check_requested"),
     Transition(Step.PASS_AGE_CHECK, (Status.AGE_PENDING,), Status.AGE_VERIFIED, _PLATFORM, "age_check_passed"),
     Transition(Step.FAIL_AGE_CHECK, (Status.AGE_PENDING,), Status.AGE_FAILED, _PLATFORM, "age_check_failed"),
+    Transition(Step.REOPEN_AGE_CHECK, (Status.AGE_PENDING,), Status.CREATED, _PLATFORM, "age_check_inconclusive"),
     Transition(Step.AUTHORIZE_PAYMENT, _PAYABLE, Status.PAYMENT_AUTHORIZED, _CUSTOMER, "payment_authorized"),
     Transition(Step.DECLINE_PAYMENT, _PAYABLE, Status.PAYMENT_DECLINED, _PLATFORM, "payment_declined"),
     Transition(Step.ACCEPT, (Status.PAYMENT_AUTHORIZED,), Status.ACCEPTED, _MERCHANT, "order_accepted"),

@@ -47,6 +47,14 @@ class OrderLabelView(View):
     text: str
 
 
+class OrderDoorstepView(View):
+    """How the recipient's ID was checked. `grade`: `issuer_signed` is stronger than `parsed`, that than `attested`."""
+
+    passed: bool
+    method: str | None
+    grade: str | None
+
+
 class TimelineEntryView(View):
     status: str
     at: str
@@ -73,6 +81,7 @@ class OrderView(View):
     payment: OrderPaymentView
     age_check: OrderAgeCheckView
     label: OrderLabelView | None
+    doorstep: OrderDoorstepView
     pickup: PositionModel
     dropoff: PositionModel
     promised_from: datetime
@@ -99,6 +108,9 @@ def order(found: Order, caller: Caller | None) -> OrderView:
         payment=OrderPaymentView(**_payment(row)),
         age_check=OrderAgeCheckView(status=row["age_status"]),
         label=_label(found),
+        doorstep=OrderDoorstepView(
+            passed=row["doorstep_passed"], method=row["doorstep_method"], grade=row["doorstep_grade"]
+        ),
         pickup=PositionModel(lat=row["pickup_lat"], lng=row["pickup_lng"]),
         dropoff=PositionModel(lat=row["dropoff_lat"], lng=row["dropoff_lng"]),
         timeline=[TimelineEntryView(**entry) for entry in row["timeline"]],
@@ -107,7 +119,19 @@ def order(found: Order, caller: Caller | None) -> OrderView:
     )
 
 
-_SPECIAL = {"id", "items", "money", "payment", "age_check", "label", "pickup", "dropoff", "timeline", "allowed_actions"}
+_SPECIAL = {
+    "id",
+    "items",
+    "money",
+    "payment",
+    "age_check",
+    "label",
+    "doorstep",
+    "pickup",
+    "dropoff",
+    "timeline",
+    "allowed_actions",
+}
 _PLAIN = tuple(name for name in OrderView.model_fields if name not in _SPECIAL)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from shared.dispatch.commit import OF_TICK
+from shared.dispatch.announcements import OF_TICK
 from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, acceptance_features, from_bytes, solve
 from shared.prediction.models import incumbent
 from shared.prediction.off_policy import Decisions, Evaluation, evaluate

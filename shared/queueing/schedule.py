@@ -6,9 +6,12 @@ SCHEDULE: tuple[tuple[str, int], ...] = (
     ("/internal/dispatch/expire_offers", 1),
     ("/internal/outbox/relay", 1),
     ("/internal/maintenance/finish_intents", 1),
+    ("/internal/maintenance/finish_age_checks", 1),
     ("/internal/maintenance/sign_checkpoint", 1),
     ("/internal/maintenance/flag_stuck_orders", 5),
     ("/internal/maintenance/expire_documents", 5),
+    ("/internal/maintenance/follow_decoys", 5),
+    ("/internal/maintenance/forget_strays", 60),
     ("/internal/maintenance/purge_idempotency_keys", 60),
     ("/internal/maintenance/purge_sessions", 60),
 )

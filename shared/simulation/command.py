@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     days = parser.add_argument_group("public days")
     days.add_argument("--match", default="*", help="of the folders, only names like this, such as '5*s1*'")
     days.add_argument("--exact-travel", action="store_true", help="travel times are not rounded up to whole minutes")
+    days.add_argument(
+        "--foresight", type=float, default=0.0, metavar="MINUTES", help="know orders early: what not knowing costs"
+    )
     days.add_argument("--no-solutions", action="store_true", help="write no solution files, and check none")
     city = parser.add_argument_group("cities")
     city.add_argument("--orders", type=_positive, help="a day, in all regions together")

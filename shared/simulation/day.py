@@ -84,16 +84,17 @@ Policy = Callable[[World], list[Assignment]]
 """What to order now: each courier must be free, and leaves at once."""
 
 
-def play(instance: Instance, policy: Policy, *, exact: bool = False) -> World:
+def play(instance: Instance, policy: Policy, *, exact: bool = False, foresight: float = 0.0) -> World:
     """The day from the first order on, until the last courier is off. Raises BrokenRule.
 
-    A decision is taken every whole minute and whenever a courier gets free between two.
+    A decision is taken every whole minute and whenever a courier gets free between two. With `foresight`, minutes, orders are
+    known so long before they are placed: against the rules of the problem, to see what not knowing them costs.
     """
     world = World.dawn(instance, exact=exact)
-    world.now = float(np.floor(instance.placed[0])) if len(instance.order) else 0.0
+    world.now = max(float(np.floor(instance.placed[0] - foresight)), 0.0) if len(instance.order) else 0.0
     last, known = float(instance.off.max(initial=0.0)), 0
     while world.now <= last:
-        heard = int(np.searchsorted(instance.placed, world.now, side="right"))
+        heard = int(np.searchsorted(instance.placed, world.now + foresight, side="right"))
         world.open = np.concatenate((world.open, np.arange(known, heard)))
         known = heard
         if len(world.open):

@@ -29,7 +29,8 @@ class NothingToPlay(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One day to play; `out` is None when its solution is not to be kept, `filmed` when its movements are."""
+    """One day to play; `out` is None when its solution is not to be kept, `filmed` when its movements are. `foresight`: see
+    `day.play`, minutes."""
 
     instance: Path
     policy: str
@@ -37,12 +38,13 @@ class Run:
     exact: bool
     out: Path | None
     filmed: bool = False
+    foresight: float = 0.0
 
 
 def simulate(run: Run) -> Result:
     """Play one day. Raises UnreadableInstance, and InvalidSolution if what is written breaks a rule."""
     began = time.perf_counter()
-    world = play(read(run.instance), policies[run.policy](run.seed), exact=run.exact)
+    world = play(read(run.instance), policies[run.policy](run.seed), exact=run.exact, foresight=run.foresight)
     took = time.perf_counter() - began
     if run.out is not None:
         write(world, run.out)
@@ -59,17 +61,20 @@ def play_days(options: Namespace, console: Console) -> None:
     )  # fmt: skip
     if not folders:
         raise NothingToPlay(f"There is no instance {options.match} in {options.all}.")
-    policy, alone = options.policy or "rolling", len(folders) == 1
+    policy, alone, foresight = options.policy or "rolling", len(folders) == 1, options.foresight
+    out = None if options.no_solutions or foresight else options.out
     runs = [
-        Run(f, policy, options.seed, options.exact_travel, None if options.no_solutions else options.out / f.name, alone)
+        Run(f, policy, options.seed, options.exact_travel, out / f.name if out else None, alone, foresight)
         for f in folders
-    ]  # fmt: skip
+    ]
     results = _play_all(runs, options.processes, console)
     options.out.mkdir(parents=True, exist_ok=True)
     write_csv(results, options.out / "metrics.csv")
     days_page(results).write(options.out / "report.html")
     console.print(rich_table(results))
-    console.print(f"Solutions, metrics.csv and report.html are in {options.out}")
+    if foresight:
+        console.print(f"Orders were known {foresight:g} minutes early, which no rule allows: this is no solution.")
+    console.print(f"{'Solutions, metrics.csv' if out else 'metrics.csv'} and report.html are in {options.out}")
 
 
 def _play_all(runs: list[Run], processes: int, console: Console) -> list[Result]:

@@ -32,8 +32,8 @@ def settings() -> Settings:
     found = Settings(
         environment=os.environ.get("ENVIRONMENT", "development"),
         platform=os.environ.get("PLATFORM", "embedded"),
-        database_url=_required("DATABASE_URL", "postgresql://user@host:5432/database"),
-        internal_token=_required("INTERNAL_TOKEN", "a random secret shared by the services"),
+        database_url=required("DATABASE_URL", "postgresql://user@host:5432/database"),
+        internal_token=required("INTERNAL_TOKEN", "a random secret shared by the services"),
         pool_size=int(os.environ.get("POOL_SIZE", "8")),
         auth_enabled=os.environ.get("AUTH_ENABLED", "1") == "1",
         rate_limit_enabled=os.environ.get("RATE_LIMIT_ENABLED", "1") == "1",
@@ -53,7 +53,7 @@ def _pair(text: str) -> tuple[str, str] | None:
     return (first, second) if second else None
 
 
-def _required(name: str, example: str) -> str:
+def required(name: str, example: str) -> str:
     value = os.environ.get(name, "")
     if not value:
         raise InvalidSettings(f"Set {name}: {example}. `cloudrun up` sets it for the local market.")

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.runtime import ROOT, Runtime
+from infra.local.child import ROOT
+from infra.local.runtime import Runtime
 from infra.tools.web import node_folder
 
 APP = ROOT / "functions" / "web" / "mission"

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from shared.verification.rules import CONSENT_VERSION
 from tests.chaos.process import FunctionProcess, Reply
 from tests.chaos.wire import MOMENTS, Wire
 from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
-from tests.fixtures.world import CERTIFICATION, NEXT_DOOR, World
+from tests.fixtures.onfido import Onfido
+from tests.fixtures.world import ADULT, CERTIFICATION, NEXT_DOOR, World
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,30 @@ def test_handing_over(world: World, wire: Wire) -> None:
     payouts = world.one("SELECT d.earned_minor, (SELECT sum(payout_minor) FROM tasks) AS owed FROM drivers d")
     assert payouts["earned_minor"] == payouts["owed"]
     assert world.one("SELECT count(*) AS done FROM tasks WHERE status = 'done'")["done"] == cases
+
+
+@pytest.mark.timeout(600)
+def test_checking_an_age(world: World, wire: Wire, onfido: Onfido) -> None:
+    """Consent, the check and whom the vendor holds are each committed before the next is asked of it."""
+
+    def prepare() -> Attempt:
+        order, told = world.an_order(), {**ADULT, "consent_version": CONSENT_VERSION}
+        return Attempt(world.customer, f"/v1/orders/{order['id']}/verify_age", told, world.key(), order["id"])
+
+    def check(attempt: Attempt, reply: Reply) -> None:
+        order_id = str(attempt.order_id)
+        assert (reply.status, reply.body["status"]) == (202, "age_pending")
+        opened = world.one("SELECT check_id, held_as FROM age_checks WHERE order_id = :id", id=order_id)
+        assert onfido.run_of(opened["check_id"])["applicant_id"] == opened["held_as"]
+        assert onfido.tell(onfido.decide(opened["check_id"])) == 204
+        assert world.read(order_id)["status"] == "age_verified"
+        assert happened(world, order_id) == {
+            "order_created": 1, "biometric_consent_given": 1, "age_check_requested": 1, "age_check_passed": 1,
+        }  # fmt: skip
+        assert world.verdict(order_id)["valid"]
+
+    cases = sum(1 for _ in every_kill(world, wire, "orders/verify_age", prepare, check))
+    assert world.one("SELECT count(*) AS passed FROM age_checks WHERE status = 'passed'")["passed"] == cases
 
 
 def every_kill(

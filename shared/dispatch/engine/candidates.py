@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from shared.dispatch.engine.columns import Flags, Floats, Ints
 from shared.dispatch.engine.problem import Problem
 
-THREADS_PAY_FROM = 256
+THREADS_PAY_FROM = 2_000
 """Jobs from which a second thread finds the nearest drivers sooner than it starts."""
 
 
@@ -25,7 +25,7 @@ def nearest(problem: Problem, neighbours: int) -> tuple[Ints, Ints]:
     k = min(neighbours + spare, len(able))
     drivers = problem.drivers
     points = unit_vectors(drivers.lat[able], drivers.lng[able])
-    tree = cKDTree(points, leafsize=24, balanced_tree=False, compact_nodes=False, copy_data=False)
+    tree = cKDTree(points, leafsize=24, balanced_tree=False, copy_data=False)
     pickups = unit_vectors(problem.jobs.pickup_lat, problem.jobs.pickup_lng)
     _, found = tree.query(pickups, k=np.arange(1, k + 1), workers=1 if jobs < THREADS_PAY_FROM else 2)
     driver = able[found]

@@ -8,6 +8,7 @@ module "market" {
   environment     = "production"
   domain          = var.domain
   image           = var.image
+  age_checks      = { provider = "onfido", workflow_id = var.onfido_workflow_id }
   database        = { tier = "db-custom-8-53248", max_connections = 2500, high_availability = true, replica_region = var.replica_region }
   archive         = { retention_days = 2190, locked = true }
   alert_emails    = var.alert_emails

@@ -24,6 +24,11 @@ variable "image" {
   type        = string
 }
 
+variable "onfido_workflow_id" {
+  description = "The workflow in Onfido Studio that checks a customer's document, face and age."
+  type        = string
+}
+
 variable "alert_emails" {
   description = "Who is written to when something needs a person."
   type        = set(string)

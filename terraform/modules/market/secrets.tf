@@ -1,14 +1,15 @@
 # The environment variable that holds each secret, and the uses whose workloads are given it.
 locals {
   secrets = {
-    database-url       = { variable = "DATABASE_URL", uses = ["database"] }
-    database-owner-url = { variable = "DATABASE_URL", uses = ["schema"] }
-    internal-token     = { variable = "INTERNAL_TOKEN", uses = ["database", "schema"] }
-    log-keys           = { variable = "LOG_KEYS", uses = ["log_keys"] }
-    payments-key       = { variable = "PAYMENTS_KEY", uses = ["payments"] }
-    verification-key   = { variable = "VERIFICATION_KEY", uses = ["verification"] }
-    admin-password     = { variable = "ADMIN_PASSWORD", uses = ["operator_passwords"] }
-    support-password   = { variable = "SUPPORT_PASSWORD", uses = ["operator_passwords"] }
+    database-url             = { variable = "DATABASE_URL", uses = ["database"] }
+    database-owner-url       = { variable = "DATABASE_URL", uses = ["schema"] }
+    internal-token           = { variable = "INTERNAL_TOKEN", uses = ["database", "schema"] }
+    log-keys                 = { variable = "LOG_KEYS", uses = ["log_keys"] }
+    payments-key             = { variable = "PAYMENTS_KEY", uses = ["payments"] }
+    verification-key         = { variable = "VERIFICATION_KEY", uses = ["verification"] }
+    verification-webhook-key = { variable = "VERIFICATION_WEBHOOK_KEY", uses = ["verification"] }
+    admin-password           = { variable = "ADMIN_PASSWORD", uses = ["operator_passwords"] }
+    support-password         = { variable = "SUPPORT_PASSWORD", uses = ["operator_passwords"] }
   }
 }
 

@@ -9,6 +9,9 @@ locals {
     WITNESSES            = var.witnesses
     TASKS_CALLER         = module.identity.callers.tasks
     SERVICE_URL_SUFFIX   = "-${var.project_number}.${var.region}.run.app"
+    AGE_VERIFIER         = var.age_checks.provider
+    ONFIDO_REGION        = var.age_checks.region
+    ONFIDO_WORKFLOW_ID   = var.age_checks.workflow_id
   }
 
   calls = {

@@ -29,6 +29,21 @@ variable "environment" {
   }
 }
 
+variable "age_checks" {
+  description = "Who checks ages: `fake`, or `onfido` with its region and the id of the workflow in Onfido Studio."
+  type        = object({ provider = string, region = optional(string, "us"), workflow_id = optional(string, "") })
+  default     = { provider = "fake" }
+
+  validation {
+    condition     = contains(["fake", "fake_document", "onfido"], var.age_checks.provider)
+    error_message = "Choose fake, fake_document or onfido."
+  }
+  validation {
+    condition     = var.age_checks.provider != "onfido" || var.age_checks.workflow_id != ""
+    error_message = "Onfido needs the id of a workflow."
+  }
+}
+
 variable "domain" {
   description = "The one name of the market, like market.example.com."
   type        = string

@@ -7,6 +7,7 @@ import pytest
 from shared.simulation.day import Assignment, BrokenRule, World, carry_out, play
 from shared.simulation.instance import read
 from shared.simulation.metrics import measure
+from shared.simulation.policies import policies
 from tests.unit.simulation.days import Small
 
 ONE_STORE = Small(
@@ -91,3 +92,15 @@ def test_figures_are_those_of_the_definitions(tmp_path: Path) -> None:
 def test_a_day_without_deliveries_has_figures_too(tmp_path: Path) -> None:
     metrics = measure(play(read(ONE_STORE.write(tmp_path)), lambda world: []))
     assert (metrics.undelivered, metrics.ctd_mean, metrics.pay) == (2, 0.0, 15.0)
+
+
+FAR_STORE = Small(stores=((3_000, 0),), couriers=((0, 0, 0, 120),), orders=((3_000, 100, 40, 1, 45),))
+"""Half an hour from the only courier, for an order that is ready five minutes after it is placed."""
+
+
+@pytest.mark.parametrize(("foresight", "picked"), [(0.0, 72.0), (10.0, 62.0), (30.0, 45.0)])
+def test_who_knows_an_order_early_sets_out_early_and_the_goods_are_ready_no_sooner(
+    tmp_path: Path, foresight: float, picked: float
+) -> None:
+    day = play(read(FAR_STORE.write(tmp_path)), policies["nearest"](0), foresight=foresight)
+    assert [route.picked for route in day.routes] == [picked]

@@ -100,3 +100,10 @@ def test_the_command_plays_a_folder_of_days_and_leaves_its_results(
 def test_the_command_says_when_there_is_nothing_to_play(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--all", str(tmp_path)]) == 2
     assert "no instance" in capsys.readouterr().err
+
+
+def test_a_day_played_with_foresight_leaves_no_solution(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    random_day(1, orders=8).write(tmp_path / "day")
+    assert main(["--instance", str(tmp_path / "day"), "--out", str(tmp_path / "out"), "--foresight", "30"]) == 0
+    assert "this is no solution" in capsys.readouterr().out
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["metrics.csv", "report.html"]

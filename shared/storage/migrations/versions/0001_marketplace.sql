@@ -257,6 +257,8 @@ CREATE TABLE orders (
     authorized_minor   bigint NOT NULL DEFAULT 0,
     captured_minor     bigint NOT NULL DEFAULT 0,
     doorstep_passed    boolean NOT NULL DEFAULT false,
+    doorstep_method    text,
+    doorstep_grade     text,
     task_id            text COLLATE "C",
     driver_id          text COLLATE "C",
     ended_reason       text,
@@ -398,16 +400,73 @@ CREATE UNIQUE INDEX payment_intents_once ON payment_intents (order_id, kind) WHE
 CREATE UNIQUE INDEX payment_intents_one_authorization ON payment_intents (order_id)
     WHERE kind = 'authorize' AND status <> 'declined';
 
+-- `reference` is the provider's id of the check, `held_as` its id of the person for as long as it holds one. An inconclusive
+-- check says nothing about the customer.
 CREATE TABLE age_checks (
     check_id     text COLLATE "C" PRIMARY KEY,
     order_id     text COLLATE "C" NOT NULL,
-    status       text NOT NULL CHECK (status IN ('pending', 'passed', 'failed')),
+    status       text NOT NULL CHECK (status IN ('pending', 'passed', 'failed', 'inconclusive')),
+    provider     text NOT NULL,
+    evidence     text NOT NULL CHECK (evidence IN ('database_check', 'document_check')),
+    outcome      text,
     reference    text,
+    held_as      text,
     created_at   timestamptz NOT NULL,
-    updated_at   timestamptz NOT NULL
+    updated_at   timestamptz NOT NULL,
+    CHECK (status = 'pending' OR outcome IS NOT NULL)
 );
 CREATE INDEX age_checks_of_order ON age_checks (order_id, check_id);
 CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 'pending';
+CREATE INDEX age_checks_overdue ON age_checks (updated_at) WHERE status = 'pending';
+CREATE INDEX age_checks_to_forget ON age_checks (updated_at) WHERE held_as IS NOT NULL;
+
+-- The provider's receipts, with its own status, request id and `Date`; without a check where it held somebody whom none knew.
+CREATE TABLE identity_deletions (
+    held_as     text PRIMARY KEY,
+    provider    text NOT NULL,
+    check_id    text COLLATE "C",
+    status      integer NOT NULL,
+    request_id  text NOT NULL,
+    answered_at text NOT NULL,
+    at          timestamptz NOT NULL
+);
+
+-- The door -------------------------------------------------------------------------------------------------------
+
+-- Every check of a recipient's ID, for limits and for what stands out; nothing that was read from a document. `at_door_s` is
+-- seconds since the driver arrived, `distance_m` metres from the driver's last reported place to the door.
+CREATE TABLE doorstep_checks (
+    check_id      text COLLATE "C" PRIMARY KEY,
+    order_id      text COLLATE "C" NOT NULL,
+    driver_id     text COLLATE "C" NOT NULL REFERENCES drivers,
+    method        text NOT NULL CHECK (method IN ('scan', 'manual', 'mobile_licence')),
+    passed        boolean NOT NULL,
+    document_read boolean NOT NULL,
+    at_door_s     integer,
+    distance_m    integer,
+    at            timestamptz NOT NULL
+);
+CREATE INDEX doorstep_checks_of_order ON doorstep_checks (order_id);
+CREATE INDEX doorstep_checks_of_driver ON doorstep_checks (driver_id, at);
+CREATE INDEX doorstep_checks_age ON doorstep_checks (at);
+
+-- Orders of the platform's own test buyers, at whose door somebody stands who must be refused. Only operators may know which
+-- they are, so nothing of an order leads here.
+CREATE TABLE decoys (
+    decoy_id      text COLLATE "C" PRIMARY KEY,
+    scenario      text NOT NULL CHECK (scenario IN ('underage', 'id_mismatch', 'no_id', 'id_expired')),
+    customer_id   text COLLATE "C" NOT NULL,
+    scheduled_for timestamptz NOT NULL,
+    order_id      text COLLATE "C" UNIQUE,
+    driver_id     text COLLATE "C",
+    outcome       text CHECK (outcome IN ('refused', 'handed_over', 'void')),
+    reason        text,
+    planned_by    text COLLATE "C" NOT NULL,
+    created_at    timestamptz NOT NULL,
+    updated_at    timestamptz NOT NULL,
+    CHECK (outcome IS DISTINCT FROM 'handed_over' OR order_id IS NOT NULL)
+);
+CREATE INDEX decoys_open ON decoys (scheduled_for) WHERE outcome IS NULL;
 
 -- Dispatch -------------------------------------------------------------------------------------------------------
 

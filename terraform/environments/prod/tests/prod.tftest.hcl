@@ -1,9 +1,10 @@
 variables {
-  project_id     = "market-test"
-  project_number = "123456789"
-  domain         = "market.example.com"
-  image          = "us-south1-docker.pkg.dev/market-test/cloudrun/cloudrun@sha256:0"
-  alert_emails   = ["oncall@example.com"]
+  project_id         = "market-test"
+  project_number     = "123456789"
+  domain             = "market.example.com"
+  image              = "us-south1-docker.pkg.dev/market-test/cloudrun/cloudrun@sha256:0"
+  alert_emails       = ["oncall@example.com"]
+  onfido_workflow_id = "7f8f1b1c-0000-4000-8000-000000000001"
 }
 
 override_data {

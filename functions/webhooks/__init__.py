@@ -1,0 +1,1 @@
+"""What vendors tell of their own accord."""

@@ -1,0 +1,1 @@
+"""HTTP stand-ins for vendors: enough of each for its own SDK, unchanged."""

@@ -1,0 +1,1 @@
+"""Onfido on one machine: applicants, workflow runs, signed webhooks (API v3.6)."""
