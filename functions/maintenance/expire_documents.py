@@ -7,7 +7,7 @@ from shared.http.endpoint import endpoint
 from shared.kernel.deployment import CHORE, PUBLISHES, Resource
 from shared.kernel.roles import PLATFORM
 from shared.kernel.wire import View
-from shared.orders import custody, placement, rules
+from shared.orders import clearance, placement, rules
 from shared.orders import service as orders
 from shared.payments import service as payments
 from shared.storage.work import Work
@@ -30,7 +30,7 @@ class ExpiredView(View):
 def expire_documents(work: Work) -> ExpiredView:
     swept, stopped = expiry.sweep(work), 0
     work.checkpoint()
-    for order, refusal in custody.stopped(work):
+    for order, refusal in clearance.stopped(work):
         order = orders.apply(work, order, rules.stop(order.facts, refusal), PLATFORM)
         tasks.cancel(work, order)
         placement.restock(work, order)

@@ -11,7 +11,7 @@ from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
-from shared.orders import custody, placement, rules, views
+from shared.orders import clearance, placement, rules, views
 from shared.orders import service as orders
 from shared.orders.states import Step
 from shared.orders.views import OrderView
@@ -55,7 +55,7 @@ def act_on_order(
     elif command.action == "preparing":
         order = orders.apply(work, order, rules.decide(order.facts, Step.PREPARE), actor)
     elif command.action == "ready":
-        with custody.refusals_recorded(work, order_id, actor):
+        with clearance.refusals_recorded(work, order_id, actor):
             decision = rules.mark_ready(order.facts, order.policy, now=work.now, label_version=command.label_version)
         order = orders.apply(work, order, decision, actor)
         tasks.goods_ready(work, order)
