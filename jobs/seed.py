@@ -12,10 +12,12 @@ from shared.kernel.deployment import READS, JobDeployment, Resource
 from shared.kernel.positions import Position
 from shared.kernel.roles import Role
 from shared.storage.work import WorkFactory
+from shared.vault.protocol import KeyEncryption
 from shared.wiring.settings import InvalidSettings, settings
 from shared.wiring.storage import unit_of_work
+from shared.wiring.vault import key_encryption
 
-DEPLOYMENT = JobDeployment(uses=READS | {Resource.OPERATOR_PASSWORDS})
+DEPLOYMENT = JobDeployment(uses=READS | {Resource.OPERATOR_PASSWORDS, Resource.VAULT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ REGIONS = (Region("dfw", "Dallas–Fort Worth", "America/Chicago", Position(32.7
 OPERATORS = {Role.ADMIN: "Administrator", Role.SUPPORT: "Support"}
 
 
-def seed(work_factory: WorkFactory, passwords: Mapping[Role, str]) -> list[SignIn]:
+def seed(work_factory: WorkFactory, passwords: Mapping[Role, str], keys: KeyEncryption) -> list[SignIn]:
     """Write what is missing. A password given for a role is its account's from now on; a new account without one gets one."""
     with work_factory() as work:
         for region in REGIONS:
@@ -55,7 +57,7 @@ def seed(work_factory: WorkFactory, passwords: Mapping[Role, str]) -> list[SignI
                 lng=region.centre.lng,
             )
         return [
-            SignIn(role, email(role), accounts.open_operator(work, role, email(role), name, passwords.get(role)))
+            SignIn(role, email(role), accounts.open_operator(work, role, email(role), name, passwords.get(role), keys))
             for role, name in OPERATORS.items()
         ]
 
@@ -71,7 +73,8 @@ def main() -> None:
     if missing and settings().environment == "production":
         raise InvalidSettings(f"Set {' and '.join(missing)}: production does not make up passwords.")
     print("Seeding regions and operators …", flush=True)
-    for sign_in in seed(unit_of_work, {role: password for role, password in chosen.items() if password}):
+    given = {role: password for role, password in chosen.items() if password}
+    for sign_in in seed(unit_of_work, given, key_encryption()):
         generated = sign_in.password is not None and not chosen[sign_in.role]
         print(f"{sign_in.role}: {sign_in.email}" + (f"  password {sign_in.password}" if generated else ""))
 

@@ -9,8 +9,10 @@ from shared.accounts import views
 from shared.accounts.views import SignedInView
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import READS, Resource
 from shared.kernel.wire import Command
 from shared.storage.work import Work
+from shared.wiring.vault import key_encryption
 
 
 class Login(Command):
@@ -18,6 +20,6 @@ class Login(Command):
     password: Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 
 
-@endpoint("POST", "/v1/auth/login", roles=PUBLIC)
+@endpoint("POST", "/v1/auth/login", roles=PUBLIC, uses=READS | {Resource.VAULT})
 def login(command: Login, work: Work) -> SignedInView:
-    return views.signed_in(accounts.sign_in(work, command.email, command.password))
+    return views.signed_in(accounts.sign_in(work, command.email, command.password, key_encryption()))

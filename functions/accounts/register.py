@@ -9,9 +9,11 @@ from shared.accounts import views
 from shared.accounts.views import SignedInView
 from shared.http.declaration import PUBLIC
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import READS, Resource
 from shared.kernel.roles import Role
 from shared.kernel.wire import Command
 from shared.storage.work import Work
+from shared.wiring.vault import key_encryption
 
 
 class Register(Command):
@@ -22,7 +24,8 @@ class Register(Command):
     role: Literal[Role.CUSTOMER, Role.DRIVER, Role.MERCHANT]
 
 
-@endpoint("POST", "/v1/auth/register", roles=PUBLIC, status=201)
+@endpoint("POST", "/v1/auth/register", roles=PUBLIC, status=201, uses=READS | {Resource.VAULT})
 def register(command: Register, work: Work) -> SignedInView:
-    opened = accounts.register(work, command.role, command.email, command.password, command.name, command.phone)
+    person = (command.email, command.password, command.name, command.phone)
+    opened = accounts.register(work, command.role, *person, key_encryption())
     return views.signed_in(opened)

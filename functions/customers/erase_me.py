@@ -1,11 +1,14 @@
-"""DELETE /v1/customers/me: close the account and erase who one is; the evidence of past sales holds ids and stays."""
+"""DELETE /v1/customers/me: close the account and destroy who one is; the answer says what the law keeps, and until when."""
 
-from shared.customers import service as customers
 from shared.http.endpoint import endpoint
+from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Caller, Role
+from shared.privacy import erasure, views
+from shared.privacy.views import ErasureView
 from shared.storage.work import Work
+from shared.wiring.vault import key_encryption
 
 
-@endpoint("DELETE", "/v1/customers/me", roles={Role.CUSTOMER})
-def erase_me(caller: Caller, work: Work) -> None:
-    customers.erase(work, caller.tenant_id, caller.account_id)
+@endpoint("DELETE", "/v1/customers/me", roles={Role.CUSTOMER}, uses=PUBLISHES | {Resource.VAULT})
+def erase_me(caller: Caller, work: Work) -> ErasureView:
+    return views.erasure(erasure.erase(work, caller.tenant_id, caller.account_id, key_encryption()))

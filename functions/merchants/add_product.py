@@ -9,6 +9,7 @@ from shared.kernel.wire import Command
 from shared.merchants import products, views
 from shared.merchants.fields import (
     AuthorizationReference,
+    Brand,
     Category,
     Currency,
     Description,
@@ -27,6 +28,7 @@ from shared.storage.work import Work
 class AddProduct(Command):
     store_id: str = Field(min_length=1, max_length=64)
     name: Name
+    brand: Brand | None = None
     description: Description = ""
     category: Category
     price_minor: PriceMinor

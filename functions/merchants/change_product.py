@@ -8,6 +8,7 @@ from shared.merchants import products, views
 from shared.merchants.fields import (
     UNCHANGED,
     AuthorizationReference,
+    Brand,
     Category,
     Currency,
     Description,
@@ -25,6 +26,7 @@ from shared.storage.work import Work
 
 class ChangeProduct(Command):
     name: Name = UNCHANGED
+    brand: Brand | None = UNCHANGED
     description: Description = UNCHANGED
     category: Category = UNCHANGED
     price_minor: PriceMinor = UNCHANGED

@@ -34,6 +34,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.roles import Role
 from shared.storage.connection import Pool
 from shared.storage.migrate import migrate
+from shared.vault.embedded import KeyFile, ensure_key_file
 from shared.wiring.clock import PacedClock
 
 DATABASE = "cloudrun"
@@ -158,6 +159,7 @@ class Runtime:
             "ROADS_FILE": str(self.data_dir / "roads.npz"),
             "LOG_KEYS": self._secrets["log_key"],
             "ARCHIVE_DIR": str(self.data_dir / "archive"),
+            "VAULT_KEY_FILE": str(ensure_key_file(self.data_dir / "vault.key")),
             "DEMO_SIGN_IN": f"{self.admin_email} {self.admin_password}",
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
@@ -180,8 +182,7 @@ class Runtime:
             }
             file.touch(0o600)
             file.write_text(json.dumps(made, indent=2))
-        found: dict[str, Any] = json.loads(file.read_text())
-        return found
+        return dict(json.loads(file.read_text()))
 
     def _start_clock(self) -> None:
         self._clock_file = self.data_dir / "clock.json"
@@ -207,7 +208,7 @@ class Runtime:
     def _seed(self) -> None:
         pool = Pool(self.database_url, 1)
         passwords = {Role.ADMIN: self.admin_password, Role.SUPPORT: str(self._secrets["support_password"])}
-        seed(lambda: unit_of_work(pool, self._clock), passwords)
+        seed(lambda: unit_of_work(pool, self._clock), passwords, KeyFile(Path(self._environment["VAULT_KEY_FILE"])))
         pool.close()
 
     def _draw_streets(self) -> None:

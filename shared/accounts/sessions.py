@@ -10,6 +10,8 @@ from shared.kernel.errors import Unauthenticated
 from shared.kernel.ids import Entropy
 from shared.storage.connection import Row
 from shared.storage.work import Work
+from shared.vault import service as vault
+from shared.vault.protocol import KeyEncryption
 
 _TOKEN_BYTES = 32
 
@@ -37,21 +39,28 @@ def expiry(now: datetime) -> datetime:
     return now + SESSION_LIFETIME
 
 
-def read(work: Work, token: str) -> Row:
+def with_name(account: Row, keys: KeyEncryption) -> Row:
+    """An account's row that holds the columns of its profile in the vault, with the name that is sealed there."""
+    return {**account, "name": vault.opened(account, keys).content["name"]}
+
+
+def read(work: Work, token: str, keys: KeyEncryption) -> Row:
     """The session's account and `expires_at`. Raises Unauthenticated."""
     row = work.one(_READ, token_hash=token_hash(token), now=work.now)
     if row is None:
         raise Unauthenticated("The session has ended. Sign in again with POST /v1/auth/login.")
-    return row
+    return with_name(row, keys)
 
 
 def end(work: Work, token: str) -> None:
     work.run(_END, token_hash=token_hash(token))
 
 
-_READ = """
-    SELECT a.account_id, a.role, a.tenant_id, a.name, a.email, s.expires_at
-    FROM sessions s JOIN accounts a USING (account_id) WHERE s.token_hash = :token_hash AND s.expires_at > :now
+_READ = f"""
+    SELECT a.account_id, a.role, a.tenant_id, a.email, s.expires_at, {vault.COLUMNS}
+    FROM sessions s JOIN accounts a USING (account_id) JOIN vault_entries e ON e.entry_id = a.profile_id
+        JOIN vault_keys k USING (key_id)
+    WHERE s.token_hash = :token_hash AND s.expires_at > :now
 """
 
 _END = "DELETE FROM sessions WHERE token_hash = :token_hash"

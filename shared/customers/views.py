@@ -1,7 +1,7 @@
 """What a customer sees of its own."""
 
+from shared.customers.service import Address
 from shared.kernel.wire import PositionModel, View
-from shared.storage.connection import Row
 
 
 class AddressView(View):
@@ -11,10 +11,6 @@ class AddressView(View):
     position: PositionModel
 
 
-def address(row: Row) -> AddressView:
-    return AddressView(
-        id=row["address_id"],
-        label=row["label"],
-        line=row["line"],
-        position=PositionModel(lat=row["lat"], lng=row["lng"]),
-    )
+def address(found: Address) -> AddressView:
+    position = PositionModel(lat=found.position.lat, lng=found.position.lng)
+    return AddressView(id=found.address_id, label=found.label, line=found.line, position=position)

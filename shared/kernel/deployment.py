@@ -24,6 +24,8 @@ class Resource(StrEnum):
     """The payment processor's key."""
     VERIFICATION = "verification"
     """The age verifier's key."""
+    VAULT = "vault"
+    """The key that encrypts the keys of personal data."""
     SCHEMA = "schema"
     """The database as its owner, who may change its schema."""
     OPERATOR_PASSWORDS = "operator_passwords"
@@ -67,6 +69,9 @@ STREAMING = Sizing(concurrency=250, max_instances=10, timeout_s=3600, pool=4)
 """Open for an hour, idle for most of it."""
 CHORE = Sizing(concurrency=1, max_instances=1, timeout_s=60)
 """Called once a minute or less, by the schedule alone."""
+
+MONTHLY = Sizing(concurrency=1, timeout_s=300)
+"""Reads a month's sales, each under a key of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ UNCHANGED: Any = Field(default_factory=lambda: None)
 """The default in a PATCH: a field that is left out stays as it is. `sent` tells which ones were not."""
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
+Brand = Annotated[str, Field(min_length=1, max_length=120)]
 ExternalId = Annotated[str, Field(min_length=1, max_length=128)]
 Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$", description="ISO 3166-2: US-TX")]
 RegionId = Annotated[str, Field(min_length=1, max_length=64)]

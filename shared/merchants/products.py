@@ -31,7 +31,7 @@ def listed(work: Work, merchant_id: str, store_id: str, after: str, limit: int) 
 
 
 _FIELDS = """
-    external_id, name, description, category, price_minor, currency, tax_bps, weight_g, restricted,
+    external_id, name, brand, description, category, price_minor, currency, tax_bps, weight_g, restricted,
     authorization_reference, attested, stock, active
 """
 

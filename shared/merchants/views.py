@@ -53,6 +53,7 @@ class ProductView(View):
     store_id: str
     external_id: str | None
     name: str
+    brand: str | None
     description: str
     category: str
     price_minor: int

@@ -25,5 +25,6 @@ SUBSCRIPTIONS = (
     Subscription("driver_events", "project_tracking"),
     Subscription("merchant_events", "project_tracking"),
     Subscription("order_events", "wake_dispatch", ("order_accepted", "goods_ready")),
+    Subscription("order_events", "record_sale", ("delivered",)),
     Subscription("driver_events", "wake_dispatch", ("online", "offer_ended", "free")),
 )

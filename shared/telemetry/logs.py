@@ -10,6 +10,7 @@ import traceback
 from typing import Any
 
 from shared.telemetry import trace
+from shared.telemetry.redaction import redacted
 
 REQUESTS = logging.getLogger("cloudrun.requests")
 
@@ -24,9 +25,9 @@ class CloudFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
             "severity": record.levelname,
-            "message": record.getMessage(),
+            "message": redacted(record.getMessage()),
             "logger": record.name,
-            **getattr(record, "fields", {}),
+            **redacted(getattr(record, "fields", {})),
         }
         context = trace.current()
         if context is not None:

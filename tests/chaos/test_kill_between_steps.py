@@ -3,6 +3,9 @@
 Whatever the moment, in the end the change was made once: nothing lost, nothing doubled, and the chain holds.
 """
 
+import base64
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -136,6 +139,36 @@ def test_handing_over(world: World, wire: Wire) -> None:
     payouts = world.one("SELECT d.earned_minor, (SELECT sum(payout_minor) FROM tasks) AS owed FROM drivers d")
     assert payouts["earned_minor"] == payouts["owed"]
     assert world.one("SELECT count(*) AS done FROM tasks WHERE status = 'done'")["done"] == cases
+
+
+@pytest.mark.timeout(900)
+def test_recording_a_sale(world: World, wire: Wire) -> None:
+    """Sent again, as the broker does with a message that nobody acknowledged."""
+    driver = world.drivers[0]
+
+    def prepare() -> Attempt:
+        refresh(world, driver)
+        world.customer = world.api.register("customer")  # whose first sale of the year makes a key too
+        order_id = world.a_delivered_order()[0]["id"]
+        data = base64.b64encode(json.dumps({"order_id": order_id, "type": "delivered"}).encode()).decode()
+        push = {"message": {"data": data, "messageId": f"msg-{order_id}"}, "subscription": "order_events.record_sale"}
+        return Attempt(world.platform, "/internal/events/record_sale", push, world.key(), order_id)
+
+    def check(attempt: Attempt, reply: Reply) -> None:
+        assert reply.status == 200
+        order_id = str(attempt.order_id)
+        assert happened(world, order_id)["sale_recorded"] == 1
+        assert world.verdict(order_id)["valid"]
+        sealed = world.one(
+            "SELECT s.ciphertext_sha256, e.sealed FROM delivery_sales s JOIN vault_entries e USING (entry_id) "
+            "WHERE order_id = :id",
+            id=order_id,
+        )
+        assert hashlib.sha256(sealed["sealed"]).hexdigest() == sealed["ciphertext_sha256"]
+
+    cases = sum(1 for _ in every_kill(world, wire, "events/record_sale", prepare, check))
+    assert world.one("SELECT count(*) AS entries FROM vault_entries WHERE kind = 'sale'")["entries"] == cases
+    assert world.one("SELECT count(*) AS keys FROM vault_keys WHERE purpose = 'sales'")["keys"] == cases
 
 
 @pytest.mark.timeout(600)

@@ -13,6 +13,7 @@ module "market" {
   database             = { tier = "db-custom-1-3840", max_connections = 200, high_availability = false, backups_kept = 7 }
   archive              = { retention_days = 1, locked = false }
   alert_emails         = var.alert_emails
+  delivery_service     = var.delivery_service
   budget               = var.budget
   deletion_protection  = false
   attestation_required = false

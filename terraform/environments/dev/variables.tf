@@ -24,6 +24,11 @@ variable "image" {
   type        = string
 }
 
+variable "delivery_service" {
+  description = "Who delivers, as reports to the authorities name it: name, address and phone number, separated by bars."
+  type        = string
+}
+
 variable "alert_emails" {
   description = "Who is written to when something needs a person."
   type        = set(string)

@@ -15,4 +15,6 @@ module "market" {
   budget          = var.budget
   collector_image = var.collector_image
   witnesses       = var.witnesses
+
+  delivery_service = var.delivery_service
 }

@@ -24,6 +24,11 @@ variable "image" {
   type        = string
 }
 
+variable "delivery_service" {
+  description = "Who delivers, as reports to the authorities name it: name, address and phone number, separated by bars."
+  type        = string
+}
+
 variable "onfido_workflow_id" {
   description = "The workflow in Onfido Studio that checks a customer's document, face and age."
   type        = string

@@ -14,6 +14,7 @@ locals {
     payments           = "pay"
     schema             = "schema"
     tasks              = "task"
+    vault              = "vault"
     verification       = "age"
   }
   profile_of = {

@@ -41,6 +41,9 @@ locals {
     for pair in setproduct([for profile, uses in local.profiles : profile if contains(uses, "messages")], var.topics) :
     "${pair[0]} ${pair[1]}" => { profile = pair[0], topic = pair[1] }
   }
+  on_vault = {
+    for profile, uses in local.profiles : "${profile} vault" => profile if contains(uses, "vault")
+  }
   on_queues = {
     for pair in setproduct([for profile, uses in local.profiles : profile if contains(uses, "tasks")], var.queues) :
     "${pair[0]} ${pair[1]}" => { profile = pair[0], queue = pair[1] }
@@ -67,6 +70,14 @@ resource "google_secret_manager_secret_iam_member" "workload" {
   secret_id = each.value.secret
   role      = "roles/secretmanager.secretAccessor"
   member    = google_service_account.workload[each.value.profile].member
+}
+
+# Wraps and unwraps; the key itself can be neither read nor changed.
+resource "google_kms_crypto_key_iam_member" "workload" {
+  for_each      = local.on_vault
+  crypto_key_id = var.vault_key
+  role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+  member        = google_service_account.workload[each.value].member
 }
 
 resource "google_pubsub_topic_iam_member" "workload" {

@@ -38,6 +38,11 @@ variable "secrets" {
   type        = map(object({ uses = list(string) }))
 }
 
+variable "vault_key" {
+  description = "Full name of the key that those who use `vault` may encrypt and decrypt with."
+  type        = string
+}
+
 variable "telemetry" {
   description = "Let every account write traces and metrics, for the collector beside each service."
   type        = bool

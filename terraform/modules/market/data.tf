@@ -30,6 +30,13 @@ module "storage" {
   depends_on = [google_project_service.api]
 }
 
+module "vault" {
+  source     = "../vault"
+  project_id = var.project_id
+  region     = var.region
+  depends_on = [google_project_service.api]
+}
+
 module "firestore" {
   source              = "../firestore"
   project_id          = var.project_id

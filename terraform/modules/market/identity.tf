@@ -6,6 +6,7 @@ module "identity" {
   queues     = [for q in local.manifest.queues : q.name]
   buckets    = { maps = "${var.project_id}-maps", archive = "${var.project_id}-archive" }
   secrets    = local.secrets
+  vault_key  = module.vault.key
   telemetry  = var.collector_image != null
   workloads = merge(
     { for name, s in module.grouping.services : name => { uses = s.uses } },

@@ -7,6 +7,8 @@ locals {
     CLOUD_SQL_INSTANCE   = module.sql.connection_name
     ARCHIVE_BUCKET       = module.storage.buckets["archive"]
     WITNESSES            = var.witnesses
+    VAULT_KMS_KEY        = module.vault.key
+    DELIVERY_SERVICE     = var.delivery_service
     TASKS_CALLER         = module.identity.callers.tasks
     SERVICE_URL_SUFFIX   = "-${var.project_number}.${var.region}.run.app"
     AGE_VERIFIER         = var.age_checks.provider

@@ -82,6 +82,16 @@ variable "archive" {
   type        = object({ retention_days = number, locked = bool })
 }
 
+variable "delivery_service" {
+  description = "Who delivers, as reports to the authorities name it: name, address and phone number, separated by bars."
+  type        = string
+
+  validation {
+    condition     = length([for part in split("|", var.delivery_service) : part if trimspace(part) != ""]) == 3
+    error_message = "Give a name, an address and a phone number, separated by bars."
+  }
+}
+
 variable "alert_emails" {
   description = "Who is written to when something needs a person."
   type        = set(string)

@@ -8,6 +8,7 @@ from shared.kernel.roles import Role
 from shared.storage.connection import Connection
 from shared.wiring.settings import InvalidSettings
 from shared.wiring.storage import unit_of_work
+from shared.wiring.vault import key_encryption
 from tests.fixtures.http import PASSWORD, Client, forget_wiring, refused, taken
 
 SEEDED = """
@@ -19,8 +20,8 @@ SEEDED = """
 
 def test_seeding_again_changes_nothing(api: Client, admin: Client, connection: Connection) -> None:
     before = connection.fetch(SEEDED)
-    seed(unit_of_work, {Role.ADMIN: PASSWORD, Role.SUPPORT: PASSWORD})
-    seed(unit_of_work, {})
+    seed(unit_of_work, {Role.ADMIN: PASSWORD, Role.SUPPORT: PASSWORD}, key_encryption())
+    seed(unit_of_work, {}, key_encryption())
     assert connection.fetch(SEEDED) == before
 
 
@@ -30,7 +31,7 @@ def test_operators_sign_in_with_the_passwords_they_were_given(api: Client) -> No
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(api: Client, admin: Client) -> None:
-    seed(unit_of_work, {Role.ADMIN: "another long password"})
+    seed(unit_of_work, {Role.ADMIN: "another long password"}, key_encryption())
     refused(admin.get("/v1/auth/session"), 401, "unauthenticated")
     api.sign_in("admin@cloudrun.localhost", "another long password")
     api.sign_in("support@cloudrun.localhost", PASSWORD)
@@ -38,7 +39,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(api: Client, admin: Cli
 
 def test_an_account_made_without_a_password_gets_one_that_works(api: Client, connection: Connection) -> None:
     connection.fetch("DELETE FROM accounts WHERE role = 'support'")
-    sign_ins = {sign_in.role: sign_in for sign_in in seed(unit_of_work, {})}
+    sign_ins = {sign_in.role: sign_in for sign_in in seed(unit_of_work, {}, key_encryption())}
     assert sign_ins[Role.ADMIN].password is None
     generated = sign_ins[Role.SUPPORT]
     assert generated.password is not None

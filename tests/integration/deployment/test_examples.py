@@ -21,7 +21,7 @@ def example(module: Path) -> str:
 
 
 def test_the_example_of_every_module_can_be_planned(tmp_path: Path) -> None:
-    assert len(MODULES) == 16
+    assert len(MODULES) == 17
     for folder in ("modules", "environments/examples"):
         (tmp_path / folder).mkdir(parents=True)
     for module in MODULES:

@@ -30,6 +30,7 @@ GRANTS: dict[Resource, set[Grant]] = {
     Resource.LOG_KEYS: {("secret", "log-keys")},
     Resource.PAYMENTS: {("secret", "payments-key")},
     Resource.VERIFICATION: {("secret", "verification-key")},
+    Resource.VAULT: {("key", "vault")},
     Resource.OPERATOR_PASSWORDS: {("secret", "admin-password"), ("secret", "support-password")},
 }
 """What each use comes to on Google Cloud, and nothing besides."""
@@ -40,6 +41,7 @@ KINDS = {
     "google_secret_manager_secret_iam_member": "secret",
     "google_pubsub_topic_iam_member": "topic",
     "google_cloud_tasks_queue_iam_member": "queue",
+    "google_kms_crypto_key_iam_member": "key",
     "google_service_account_iam_member": "account",
 }
 

@@ -30,3 +30,11 @@ def test_reading_an_order_takes_two(world: World) -> None:
     before = connection.round_trips
     taken(world.customer.get(f"/v1/orders/{order['id']}"))
     assert connection.round_trips - before == 2
+
+
+def test_telling_who_is_signed_in_opens_the_vault_in_two(world: World) -> None:
+    taken(world.customer.get("/v1/auth/session"))
+    connection = counted()
+    before = connection.round_trips
+    assert taken(world.customer.get("/v1/auth/session"))["account"]["name"] == world.customer.account["name"]
+    assert connection.round_trips - before == 2

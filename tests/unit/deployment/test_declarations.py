@@ -21,6 +21,7 @@ REACHED_BY = {
     Resource.VERIFICATION: "shared.wiring.verification",
     Resource.ARCHIVE: "shared.wiring.evidence",
     Resource.LOG_KEYS: "shared.wiring.evidence",
+    Resource.VAULT: "shared.wiring.vault",
 }
 
 

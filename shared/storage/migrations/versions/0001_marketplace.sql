@@ -10,6 +10,46 @@ CREATE TABLE regions (
     settings    jsonb NOT NULL DEFAULT '{}'
 );
 
+-- The vault: whatever tells who somebody is, sealed under a key of that subject (shared/vault) -----------------------
+
+-- `retain_until` is the last day on which the key must be kept; null while the subject's account is open. A key that was
+-- destroyed leaves its row, which says when.
+CREATE TABLE vault_keys (
+    key_id       text COLLATE "C" PRIMARY KEY,
+    subject_id   text COLLATE "C" NOT NULL,
+    purpose      text NOT NULL CHECK (purpose IN ('account', 'sales')),
+    retain_until date,
+    wrapped      bytea,
+    created_at   timestamptz NOT NULL,
+    destroyed_at timestamptz,
+    CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL)),
+    CHECK (purpose <> 'sales' OR retain_until IS NOT NULL)
+);
+CREATE UNIQUE INDEX vault_keys_of_account ON vault_keys (subject_id) WHERE purpose = 'account';
+CREATE UNIQUE INDEX vault_keys_of_sales ON vault_keys (subject_id, retain_until) WHERE purpose = 'sales';
+CREATE INDEX vault_keys_due ON vault_keys (retain_until) WHERE wrapped IS NOT NULL;
+
+CREATE TABLE vault_entries (
+    entry_id   text COLLATE "C" PRIMARY KEY,
+    key_id     text COLLATE "C" NOT NULL REFERENCES vault_keys,
+    kind       text NOT NULL CHECK (kind IN ('profile', 'address', 'sale')),
+    sealed     bytea NOT NULL,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX vault_entries_of_key ON vault_entries (key_id);
+
+-- While one is open, nothing of its subject is destroyed.
+CREATE TABLE legal_holds (
+    hold_id    text COLLATE "C" PRIMARY KEY,
+    subject_id text COLLATE "C" NOT NULL,
+    reason     text NOT NULL,
+    placed_by  text COLLATE "C" NOT NULL,
+    placed_at  timestamptz NOT NULL,
+    lifted_by  text COLLATE "C",
+    lifted_at  timestamptz
+);
+CREATE INDEX legal_holds_of_subject ON legal_holds (subject_id, hold_id);
+
 -- Accounts and sessions ------------------------------------------------------------------------------------------
 
 CREATE TABLE accounts (
@@ -18,8 +58,7 @@ CREATE TABLE accounts (
     tenant_id     text COLLATE "C" NOT NULL UNIQUE,
     email         text NOT NULL UNIQUE,
     password_hash text NOT NULL,
-    name          text NOT NULL,
-    phone         text NOT NULL,
+    profile_id    text COLLATE "C" NOT NULL REFERENCES vault_entries,
     created_at    timestamptz NOT NULL
 );
 
@@ -51,16 +90,18 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 
+-- `removed` ones are kept for as long as an order that goes there has not ended and been recorded.
 CREATE TABLE addresses (
     address_id  text COLLATE "C" PRIMARY KEY,
     customer_id text COLLATE "C" NOT NULL,
-    label       text NOT NULL,
-    line        text NOT NULL,
+    entry_id    text COLLATE "C" NOT NULL REFERENCES vault_entries,
     lat         double precision NOT NULL,
     lng         double precision NOT NULL,
+    removed     boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL
 );
 CREATE INDEX addresses_of_customer ON addresses (customer_id, address_id);
+CREATE INDEX addresses_removed ON addresses (customer_id) WHERE removed;
 
 -- Merchants ------------------------------------------------------------------------------------------------------
 
@@ -123,6 +164,7 @@ CREATE TABLE products (
     store_id      text COLLATE "C" NOT NULL REFERENCES stores,
     external_id   text,
     name          text NOT NULL,
+    brand         text,
     description   text NOT NULL,
     category      text NOT NULL,
     price_minor   bigint NOT NULL CHECK (price_minor >= 0),
@@ -276,6 +318,7 @@ CREATE INDEX orders_of_customer ON orders (customer_id, order_id);
 CREATE INDEX orders_of_merchant ON orders (merchant_id, order_id);
 CREATE INDEX orders_of_region ON orders (region_id, status, order_id);
 CREATE INDEX orders_tracking ON orders (tracking_id);
+CREATE INDEX orders_sold ON orders (delivered_at, merchant_id) WHERE restricted AND delivered_at IS NOT NULL;
 
 -- When an order came to the steps by which it is measured; the first time where one was repeated.
 CREATE VIEW order_moments AS
@@ -317,6 +360,43 @@ CREATE TRIGGER dossier_events_append_only BEFORE UPDATE OR DELETE ON dossier_eve
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER dossier_events_no_truncate BEFORE TRUNCATE ON dossier_events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Restricted goods that were handed over: what the law asks to keep and report. Whom they went to is in the vault's entry,
+-- which goes when its key is destroyed; the commitment and the hash are those that the dossier holds.
+CREATE TABLE delivery_sales (
+    order_id          text COLLATE "C" PRIMARY KEY,
+    merchant_id       text COLLATE "C" NOT NULL,
+    jurisdiction      text NOT NULL,
+    customer_id       text COLLATE "C" NOT NULL,
+    sold_on           date NOT NULL,
+    goods             jsonb NOT NULL,
+    key_id            text COLLATE "C" NOT NULL REFERENCES vault_keys,
+    entry_id          text COLLATE "C" NOT NULL,
+    commitment        text NOT NULL,
+    ciphertext_sha256 text NOT NULL,
+    recorded_at       timestamptz NOT NULL
+);
+CREATE INDEX delivery_sales_of_month ON delivery_sales (merchant_id, jurisdiction, sold_on);
+CREATE INDEX delivery_sales_of_key ON delivery_sales (key_id);
+CREATE INDEX delivery_sales_of_customer ON delivery_sales (customer_id);
+
+-- What was submitted of each month: version 1 and its amendments. `lines` is a fingerprint by order, which tells nobody.
+CREATE TABLE delivery_sales_submissions (
+    report_id      text COLLATE "C" PRIMARY KEY,
+    merchant_id    text COLLATE "C" NOT NULL,
+    jurisdiction   text NOT NULL,
+    month          date NOT NULL,
+    version        integer NOT NULL CHECK (version >= 1),
+    content_sha256 text NOT NULL,
+    lines          jsonb NOT NULL,
+    sales          integer NOT NULL,
+    captured_minor bigint NOT NULL,
+    submitted_to   text NOT NULL,
+    receipt        text NOT NULL,
+    submitted_by   text COLLATE "C" NOT NULL,
+    submitted_at   timestamptz NOT NULL,
+    UNIQUE (merchant_id, jurisdiction, month, version)
+);
 
 -- The transparency log. An event waits in the queue from the very transaction that appended it, then gets its place.
 

@@ -4,6 +4,8 @@ variables {
   domain         = "market.example.com"
   image          = "us-south1-docker.pkg.dev/market-test/cloudrun/cloudrun@sha256:0"
   alert_emails   = ["oncall@example.com"]
+
+  delivery_service = "Market Delivery | 1 Example Plaza, Dallas, TX 75201 | +12145550100"
 }
 
 override_data {

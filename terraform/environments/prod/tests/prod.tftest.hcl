@@ -5,6 +5,8 @@ variables {
   image              = "us-south1-docker.pkg.dev/market-test/cloudrun/cloudrun@sha256:0"
   alert_emails       = ["oncall@example.com"]
   onfido_workflow_id = "7f8f1b1c-0000-4000-8000-000000000001"
+
+  delivery_service = "Market Delivery | 1 Example Plaza, Dallas, TX 75201 | +12145550100"
 }
 
 override_data {

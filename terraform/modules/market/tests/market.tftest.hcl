@@ -6,8 +6,10 @@ variables {
   domain         = "market.example.com"
   image          = "us-south1-docker.pkg.dev/market-test/cloudrun/cloudrun@sha256:0"
   alert_emails   = ["oncall@example.com"]
-  database       = { tier = "db-custom-8-32768", max_connections = 2500, high_availability = false }
-  archive        = { retention_days = 30, locked = false }
+
+  delivery_service = "Market Delivery | 1 Example Plaza, Dallas, TX 75201 | +12145550100"
+  database         = { tier = "db-custom-8-32768", max_connections = 2500, high_availability = false }
+  archive          = { retention_days = 30, locked = false }
 }
 
 override_data {

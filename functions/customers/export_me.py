@@ -1,0 +1,15 @@
+"""GET /v1/customers/me/export: everything that is stored about oneself, in one document."""
+
+from shared.http.endpoint import endpoint
+from shared.kernel.deployment import READS, Resource
+from shared.kernel.roles import Caller, Role
+from shared.privacy import views
+from shared.privacy.export import export
+from shared.privacy.views import ExportView
+from shared.storage.work import Work
+from shared.wiring.vault import key_encryption
+
+
+@endpoint("GET", "/v1/customers/me/export", roles={Role.CUSTOMER}, uses=READS | {Resource.VAULT})
+def export_me(caller: Caller, work: Work) -> ExportView:
+    return views.exported(export(work, caller.tenant_id, caller.account_id, key_encryption()), caller)
