@@ -140,6 +140,35 @@ def dispatch_evaluate(
     raise typer.Exit(evaluate(parameters, region, begun, data_dir))
 
 
+policy = typer.Typer(help="The law on file, and what it said of an order.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
+
+
+@policy.command("explain")
+def policy_explain(
+    order: Annotated[str, typer.Option(help="The order's id.")],
+    at: Annotated[
+        datetime | None, typer.Option(help="Under the policy of this day instead of the order's own.")
+    ] = None,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """Which rules applied to an order and why; exit code 1 when its own policy no longer gives the answers it gave."""
+    from infra.policy import show
+
+    raise typer.Exit(show(order, at.date() if at else None, data_dir))
+
+
+@policy.command("table")
+def policy_table(
+    write: Annotated[bool, typer.Option("--write", help="Write the committed document.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Fail when the committed document is stale.")] = False,
+) -> None:
+    """Every row of the law with its gate, its source and its tests, as a page."""
+    from infra.compliance import PAGE, render
+
+    _document(render(), PAGE, "policy table", write=write, check=check)
+
+
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)
 app.add_typer(emulate, name="emulate")
 
@@ -224,7 +253,7 @@ def openapi(write: Write = False, check: Check = False) -> None:
 
 @app.command()
 def states(write: Write = False, check: Check = False) -> None:
-    """The state machines of orders, tasks and offers, as a page with diagrams."""
+    """The state machines of orders, tasks, offers, permits and documents, as a page with diagrams."""
     from infra.states import PAGE, render
 
     _document(render(), PAGE, "states", write=write, check=check)

@@ -27,6 +27,7 @@ class RefusalReason(StrEnum):
     NOBODY_HOME = "nobody_home"
     RECIPIENT_DECLINED = "recipient_declined"
     WRONG_ADDRESS = "wrong_address"
+    DOCUMENTS_LAPSED = "documents_lapsed"
 
 
 class RefuseDelivery(Command):

@@ -41,6 +41,13 @@ class OrderAgeCheckView(View):
     status: str
 
 
+class OrderLabelView(View):
+    """What must stand on the parcel, to be confirmed when the goods are ready."""
+
+    version: str
+    text: str
+
+
 class OrderDoorstepView(View):
     """How the recipient's ID was checked. `grade`: `issuer_signed` is stronger than `parsed`, that than `attested`."""
 
@@ -74,6 +81,7 @@ class OrderView(View):
     money: OrderMoneyView
     payment: OrderPaymentView
     age_check: OrderAgeCheckView
+    label: OrderLabelView | None
     doorstep: OrderDoorstepView
     pickup: PositionModel
     dropoff: PositionModel
@@ -100,6 +108,7 @@ def order(found: Order, caller: Caller | None) -> OrderView:
         money=OrderMoneyView(**{name: row[name] for name in OrderMoneyView.model_fields}),
         payment=OrderPaymentView(**_payment(row)),
         age_check=OrderAgeCheckView(status=row["age_status"]),
+        label=_label(found),
         doorstep=OrderDoorstepView(
             passed=row["doorstep_passed"], method=row["doorstep_method"], grade=row["doorstep_grade"]
         ),
@@ -117,6 +126,7 @@ _SPECIAL = {
     "money",
     "payment",
     "age_check",
+    "label",
     "doorstep",
     "pickup",
     "dropoff",
@@ -124,6 +134,11 @@ _SPECIAL = {
     "allowed_actions",
 }
 _PLAIN = tuple(name for name in OrderView.model_fields if name not in _SPECIAL)
+
+
+def _label(found: Order) -> OrderLabelView | None:
+    label = found.policy.label if found.row["restricted"] else None
+    return OrderLabelView(version=label.version, text=label.text) if label else None
 
 
 def _payment(row: dict[str, Any]) -> dict[str, Any]:

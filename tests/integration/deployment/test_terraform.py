@@ -17,7 +17,7 @@ DATABASE = {("project", "roles/cloudsql.client"), ("secret", "internal-token")}
 GRANTS: dict[Resource, set[Grant]] = {
     Resource.DATABASE: DATABASE | {("secret", "database-url")},
     Resource.SCHEMA: DATABASE | {("secret", "database-owner-url")},
-    Resource.MESSAGES: {("topic", "order_events"), ("topic", "driver_events")},
+    Resource.MESSAGES: {("topic", "order_events"), ("topic", "driver_events"), ("topic", "merchant_events")},
     Resource.TASKS: {("queue", "dispatch"), ("queue", "offers"), ("account", "call-tasks")},
     Resource.LIVE_READ: {("project", "roles/datastore.viewer")},
     Resource.LIVE_WRITE: {("project", "roles/datastore.user")},

@@ -118,16 +118,26 @@ CREATE TABLE merchants (
     updated_at  timestamptz NOT NULL
 );
 
+-- A renewal is a row of its own: the old one counts until the new one is verified. `reminded_days` is the last reminder that
+-- was sent, in days before the last one; `checked_at` is when it was verified.
 CREATE TABLE permits (
-    permit_id   text COLLATE "C" PRIMARY KEY,
-    merchant_id text COLLATE "C" NOT NULL REFERENCES merchants,
-    store_id    text COLLATE "C",
-    kind        text NOT NULL,
-    number      text NOT NULL,
-    expires_on  date NOT NULL,
-    created_at  timestamptz NOT NULL,
-    UNIQUE (merchant_id, kind, number)
+    permit_id     text COLLATE "C" PRIMARY KEY,
+    merchant_id   text COLLATE "C" NOT NULL REFERENCES merchants,
+    store_id      text COLLATE "C",
+    kind          text NOT NULL,
+    number        text NOT NULL,
+    status        text NOT NULL
+        CHECK (status IN ('submitted', 'in_review', 'verified', 'expiring', 'expired', 'rejected', 'revoked')),
+    review_reason text,
+    expires_on    date NOT NULL,
+    reminded_days integer,
+    checked_at    timestamptz,
+    created_at    timestamptz NOT NULL,
+    updated_at    timestamptz NOT NULL
 );
+CREATE INDEX permits_of_merchant ON permits (merchant_id, permit_id);
+CREATE UNIQUE INDEX permits_one_in_review ON permits (merchant_id, kind, number) WHERE status IN ('submitted', 'in_review');
+CREATE INDEX permits_to_sweep ON permits (expires_on) WHERE status IN ('verified', 'expiring');
 
 CREATE TABLE stores (
     store_id     text COLLATE "C" PRIMARY KEY,
@@ -177,7 +187,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 
 -- Drivers --------------------------------------------------------------------------------------------------------
 
--- `documents_until` is the day on which the first of the verified documents lapses. `offers_sent` counts an offer when it ends.
+-- `documents_until` is the last day on which all documents are in force, past when one is missing. `offers_sent` counts an offer when it ends.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -210,11 +220,16 @@ CREATE TABLE driver_documents (
     kind         text NOT NULL,
     vendor_token text NOT NULL,
     issuer       text NOT NULL,
-    status       text NOT NULL,
+    status       text NOT NULL
+        CHECK (status IN ('submitted', 'in_review', 'verified', 'expiring', 'expired', 'rejected', 'revoked')),
+    review_reason text,
+    attested     text[] NOT NULL DEFAULT '{}',
     expires_on   date,
+    reminded_days integer,
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL
 );
+CREATE INDEX driver_documents_to_sweep ON driver_documents (expires_on) WHERE status IN ('verified', 'expiring');
 CREATE INDEX driver_documents_of_driver ON driver_documents (driver_id, kind, document_id DESC);
 
 -- The latest place of each driver; dispatch reads it as arrays, so no column is null.
