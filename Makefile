@@ -39,6 +39,7 @@ format: install ## Format the code
 docs: install web ## Write the documents that are made from the code
 	$(BIN)/cloudrun openapi --write
 	$(BIN)/cloudrun states --write
+	$(BIN)/cloudrun policy table --write
 	$(BIN)/cloudrun manifest --write
 	@PATH="$$($(BIN)/python -c 'from infra.tools.web import node_folder; print(node_folder())'):$$PATH" npm run --silent --prefix $(MISSION) generate
 

@@ -23,6 +23,15 @@ DataDir = Annotated[Path, typer.Option(help="Where the market keeps everything; 
 Port = Annotated[int, typer.Option(help="The one port that serves the API and the web apps.", min=1, max=65535)]
 
 
+class Payments(StrEnum):
+    FAKE = "fake"
+    STRIPE = "stripe"
+
+
+class Storm(StrEnum):
+    VENDORS = "vendors"
+
+
 class Verifier(StrEnum):
     FAKE = "fake"
     FAKE_DOCUMENT = "fake_document"
@@ -39,6 +48,9 @@ def up(
     platform: Annotated[
         Platform, typer.Option(help="`google`: the adapters of Google Cloud, on emulators of its services.")
     ] = Platform.EMBEDDED,
+    payments: Annotated[
+        Payments, typer.Option(help="Who takes the money: a fake, or Stripe's SDK against a stand-in.")
+    ] = Payments.FAKE,
     verifier: Annotated[
         Verifier, typer.Option(help="Who checks ages: a fake, a fake that compares faces, or Onfido's stand-in.")
     ] = Verifier.FAKE,
@@ -46,7 +58,8 @@ def up(
     """Run the whole market on this machine until Ctrl-C."""
     from infra.local.up import run
 
-    raise typer.Exit(run(port, data_dir, platform, market=market, rate=rate, speed=speed, verifier=verifier.value))
+    vendors = {"payments": payments.value, "verifier": verifier.value}
+    raise typer.Exit(run(port, data_dir, platform, market=market, rate=rate, speed=speed, **vendors))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
@@ -129,6 +142,35 @@ def dispatch_evaluate(
 
     begun = since.replace(tzinfo=UTC) if since else datetime.now(UTC) - timedelta(days=14)
     raise typer.Exit(evaluate(parameters, region, begun, data_dir))
+
+
+policy = typer.Typer(help="The law on file, and what it said of an order.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
+
+
+@policy.command("explain")
+def policy_explain(
+    order: Annotated[str, typer.Option(help="The order's id.")],
+    at: Annotated[
+        datetime | None, typer.Option(help="Under the policy of this day instead of the order's own.")
+    ] = None,
+    data_dir: DataDir = ROOT / ".cloudrun",
+) -> None:
+    """Which rules applied to an order and why; exit code 1 when its own policy no longer gives the answers it gave."""
+    from infra.policy import show
+
+    raise typer.Exit(show(order, at.date() if at else None, data_dir))
+
+
+@policy.command("table")
+def policy_table(
+    write: Annotated[bool, typer.Option("--write", help="Write the committed document.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Fail when the committed document is stale.")] = False,
+) -> None:
+    """Every row of the law with its gate, its source and its tests, as a page."""
+    from infra.compliance import PAGE, render
+
+    _document(render(), PAGE, "policy table", write=write, check=check)
 
 
 emulate = typer.Typer(help="Emulators of managed services.", no_args_is_help=True)
@@ -215,7 +257,7 @@ def openapi(write: Write = False, check: Check = False) -> None:
 
 @app.command()
 def states(write: Write = False, check: Check = False) -> None:
-    """The state machines of orders, tasks and offers, as a page with diagrams."""
+    """The state machines of orders, tasks, offers, permits and documents, as a page with diagrams."""
     from infra.states import PAGE, render
 
     _document(render(), PAGE, "states", write=write, check=check)
@@ -227,6 +269,14 @@ def manifest(write: Write = False, check: Check = False) -> None:
     from infra.manifest import DOCUMENT, render
 
     _document(render(), DOCUMENT, "manifest", write=write, check=check)
+
+
+@app.command()
+def chaos(storm: Storm, orders: Annotated[int, typer.Option(help="How many orders.", min=60)] = 1_000) -> None:
+    """Let a fifth of all calls to the payment processor fail, and compare its books with ours in the end."""
+    from infra import chaos as storms
+
+    raise typer.Exit({Storm.VENDORS: storms.vendors}[storm](orders))
 
 
 bench = typer.Typer(help="Measure.", invoke_without_command=True)

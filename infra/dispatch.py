@@ -2,9 +2,6 @@
 and what other parameters would have got."""
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,18 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from infra.local import postgres
-from infra.local.access import unit_of_work
-from infra.local.runtime import DATABASE
+from infra.local.running import open_work
 from shared.dispatch import explanation, hindsight, tuning
 from shared.dispatch.engine import Explanation, Parameters, Policy, Reason
-from shared.kernel.clock import SystemClock, rfc3339
+from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound
 from shared.prediction import evaluation
 from shared.prediction.models import incumbent
 from shared.prediction.off_policy import Estimate, Evaluation
-from shared.storage.connection import Pool
-from shared.storage.work import Work
 from shared.wiring.dispatch import parameters
 
 console = Console(highlight=False, soft_wrap=True)
@@ -36,7 +29,7 @@ SHOWN = 8
 
 def explain(order_id: str, data_dir: Path) -> int:
     """Print every decision that made an offer for an order, or the latest that left it waiting. Gives the exit code."""
-    with _work(data_dir) as work:
+    with open_work(data_dir) as work:
         try:
             decisions = explanation.explain_order(work, order_id)
         except NotFound as error:
@@ -53,7 +46,7 @@ def set_parameters(region_id: str, file: Path, data_dir: Path) -> int:
         overrides = json.loads(file.read_bytes())
         if not isinstance(overrides, dict):
             raise ValueError('the file must hold an object, as in {"weights": {"fairness": 90}}')
-        with _work(data_dir) as work:
+        with open_work(data_dir) as work:
             chosen = tuning.set_parameters(work, parameters(), region_id, overrides)
     except NotFound as error:
         raise typer.BadParameter(error.detail) from None
@@ -66,7 +59,7 @@ def set_parameters(region_id: str, file: Path, data_dir: Path) -> int:
 
 def replay(tick_id: str, data_dir: Path) -> int:
     """Print what a stored tick decides now. Gives the exit code: 1 when it made an offer that is not among them."""
-    with _work(data_dir) as work:
+    with open_work(data_dir) as work:
         try:
             found = explanation.replay(work, tick_id)
         except NotFound as error:
@@ -82,7 +75,7 @@ def replay(tick_id: str, data_dir: Path) -> int:
 
 def bundles(hours: float, data_dir: Path) -> int:
     """Print how the trips of the last hours did beside their orders apart. Gives the exit code."""
-    with _work(data_dir) as work:
+    with open_work(data_dir) as work:
         sizes = hindsight.by_size(work, timedelta(hours=hours))
     if not sizes:
         console.print(f"No trip has ended in the last {hours:g} hours. Look further back with --hours.")
@@ -102,7 +95,7 @@ def evaluate(file: Path, region_id: str | None, since: datetime, data_dir: Path)
     chosen, given = _parameters(file)
     bar = Progress(TextColumn("Solving ticks again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                    console=console, transient=True)  # fmt: skip
-    with _work(data_dir) as work, bar:
+    with open_work(data_dir) as work, bar:
         if "acceptance" not in given:
             chosen = replace(chosen, acceptance=incumbent(work))
         shown = bar.add_task("", total=None)
@@ -149,20 +142,6 @@ def _estimates(title: str, found: Evaluation, scale: float, unit: str) -> Table:
     )
     table.caption_justify = "left"
     return table
-
-
-@contextmanager
-def _work(data_dir: Path) -> Iterator[Work]:
-    pool = Pool(os.environ.get("DATABASE_URL") or _local_url(data_dir), 1)
-    with closing(pool), unit_of_work(pool, SystemClock()) as work:
-        yield work
-
-
-def _local_url(data_dir: Path) -> str:
-    port = postgres.running_port(data_dir.resolve() / "postgres")
-    if port is None:
-        raise typer.BadParameter(f"no market runs on {data_dir}: start it with `make run`, or set DATABASE_URL")
-    return postgres.PostgresServer(data_dir, port).database_url(DATABASE)
 
 
 def _table(title: str, decision: Explanation) -> Table:

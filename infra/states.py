@@ -1,10 +1,13 @@
 """`cloudrun states`: the state machines as a page with diagrams, printed from the tables the code runs on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from shared.compliance.credentials import CREDENTIAL_TRANSITIONS
 from shared.dispatch.states import OFFER_TRANSITIONS, TASK_TRANSITIONS, TRIP_TRANSITIONS
+from shared.kernel.roles import Role
 from shared.orders.states import TERMINAL, TRANSITIONS
+from shared.payments.states import INTENT_TRANSITIONS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 
@@ -14,8 +17,8 @@ def render() -> str:
         [
             "# States",
             "",
-            "Printed by `cloudrun states --write` from the tables in `shared/orders/states.py` and",
-            "`shared/dispatch/states.py`; CI fails when this page is stale.",
+            "Printed by `cloudrun states --write` from the tables in `shared/orders/states.py`, `shared/dispatch/states.py`,",
+            "`shared/payments/states.py` and `shared/compliance/credentials.py`; CI fails when this page is stale.",
             "",
             "## Order",
             "",
@@ -38,6 +41,18 @@ def render() -> str:
             "## Offer",
             "",
             *_diagram(OFFER_TRANSITIONS),
+            "",
+            "## Payment intent",
+            "",
+            *_diagram(INTENT_TRANSITIONS),
+            "",
+            "## Permit and document",
+            "",
+            *_credential_diagram(),
+            "",
+            "| step | from | to | who |",
+            "|---|---|---|---|",
+            *_credential_rows(),
             "",
         ]
     )
@@ -62,9 +77,40 @@ def _order_diagram() -> list[str]:
 def _order_rows() -> list[str]:
     return [
         f"| `{transition.step}` | {', '.join(f'`{source}`' for source in transition.sources)} | `{transition.target}` "
-        f"| {', '.join(sorted('platform' if role == 'internal' else role for role in transition.roles))} | `{transition.event}` |"
+        f"| {_who(transition.roles)} | `{transition.event}` |"
         for transition in TRANSITIONS
     ]
+
+
+def _credential_diagram() -> list[str]:
+    arrows = [
+        f"    {source} --> {row.target}: {row.step}"
+        for row in CREDENTIAL_TRANSITIONS
+        for source in row.sources
+        if source != row.target
+    ]
+    ends = {row.target for row in CREDENTIAL_TRANSITIONS} - {
+        source for row in CREDENTIAL_TRANSITIONS for source in row.sources
+    }
+    return [
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> missing",
+        *arrows,
+        *(f"    {status} --> [*]" for status in sorted(ends)),
+        "```",
+    ]
+
+
+def _credential_rows() -> list[str]:
+    return [
+        f"| `{row.step}` | {', '.join(f'`{source}`' for source in row.sources)} | `{row.target}` | {_who(row.roles)} |"
+        for row in CREDENTIAL_TRANSITIONS
+    ]
+
+
+def _who(roles: Collection[Role]) -> str:
+    return ", ".join(sorted("platform" if role == Role.INTERNAL else role.value for role in roles))
 
 
 def _diagram(transitions: Mapping[str, Sequence[str]]) -> list[str]:

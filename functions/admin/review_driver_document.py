@@ -1,24 +1,24 @@
-"""POST /v1/admin/drivers/{driver_id}/documents/{document_id}/review: accept or turn down a driver's document."""
+"""POST /v1/admin/drivers/{driver_id}/documents/{document_id}/review: accept, turn down or revoke a driver's document."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from shared.drivers import service as drivers
-from shared.drivers import views
-from shared.drivers.rules import DocumentStatus
-from shared.drivers.views import DocumentView
+from shared.compliance.credentials import CredentialStep
+from shared.credentials import documents, views
+from shared.credentials.views import DocumentView
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
 from shared.kernel.wire import Command
 from shared.storage.work import Work
 
-STATUS = {"verify": DocumentStatus.VERIFIED, "reject": DocumentStatus.REJECTED, "revoke": DocumentStatus.REVOKED}
-
 
 class ReviewDocument(Command):
-    decision: Literal["verify", "reject", "revoke"]
+    """`attested` is what the reviewer found: on the licence that its holder is 21, on the insurance that it covers delivery."""
+
+    decision: Literal["begin_review", "verify", "reject", "revoke"]
     reason: str | None = Field(default=None, max_length=500)
+    attested: list[Literal["age_21", "delivery_endorsement"]] = Field(default_factory=list, max_length=2)
 
 
 @endpoint(
@@ -28,5 +28,6 @@ class ReviewDocument(Command):
     idempotency="optional",
 )
 def review_driver_document(command: ReviewDocument, driver_id: str, document_id: str, work: Work) -> DocumentView:
-    reviewed = drivers.review_document(work, driver_id, document_id, STATUS[command.decision])
+    step = CredentialStep(command.decision)
+    reviewed = documents.review(work, driver_id, document_id, step, command.reason, command.attested)
     return views.document(reviewed, work.now.date())

@@ -4,10 +4,9 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.drivers import service as drivers
-from shared.drivers import views
-from shared.drivers.rules import DocumentKind
-from shared.drivers.views import DocumentView
+from shared.compliance.credentials import DocumentKind
+from shared.credentials import documents, views
+from shared.credentials.views import DocumentView
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
@@ -31,7 +30,5 @@ class FileDocument(Command):
     status=201,
 )
 def file_document(command: FileDocument, driver_id: str, work: Work) -> DocumentView:
-    filed = drivers.file_document(
-        work, driver_id, command.kind, command.vendor_token, command.issuer, command.expires_on
-    )
+    filed = documents.file(work, driver_id, command.kind, command.vendor_token, command.issuer, command.expires_on)
     return views.document(filed, work.now.date())

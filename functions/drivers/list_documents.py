@@ -1,8 +1,7 @@
 """GET /v1/drivers/{driver_id}/documents: the newest document of each kind, as it stands today."""
 
-from shared.drivers import service as drivers
-from shared.drivers import views
-from shared.drivers.views import DocumentView
+from shared.credentials import documents, views
+from shared.credentials.views import DocumentView
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
@@ -18,4 +17,4 @@ class DocumentsView(View):
 @endpoint("GET", "/v1/drivers/{driver_id}/documents", roles={Role.DRIVER, Role.ADMIN}, owner=Owner.DRIVER)
 def list_documents(driver_id: str, work: Work) -> DocumentsView:
     today = work.now.date()
-    return DocumentsView(items=[views.document(row, today) for row in drivers.documents(work, driver_id)])
+    return DocumentsView(items=[views.document(row, today) for row in documents.listed(work, driver_id)])

@@ -24,7 +24,7 @@ def finish_intents(work: Work) -> FinishedView:
     finished = unanswered = 0
     for order_id in payments.left_open(work, BATCH):
         try:
-            payments.carry_out(work, order_id, processor())
+            payments.carry_out(work, order_id, processor)
             finished += 1
         except Unavailable:
             work.rollback()

@@ -11,7 +11,7 @@ from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
-from shared.orders import placement, rules, views
+from shared.orders import clearance, placement, rules, views
 from shared.orders import service as orders
 from shared.orders.states import Step
 from shared.orders.views import OrderView
@@ -24,6 +24,7 @@ class ActOnOrder(Command):
     action: Literal["accept", "reject", "preparing", "ready"]
     prep_minutes: int | None = Field(default=None, ge=0, le=240)
     reason: str | None = Field(default=None, min_length=2, max_length=64, pattern=r"^[a-z_]+$")
+    label_version: str | None = Field(default=None, max_length=64)
 
     @model_validator(mode="after")
     def a_rejection_has_a_reason(self) -> "ActOnOrder":
@@ -54,10 +55,12 @@ def act_on_order(
     elif command.action == "preparing":
         order = orders.apply(work, order, rules.decide(order.facts, Step.PREPARE), actor)
     elif command.action == "ready":
-        order = orders.apply(work, order, rules.mark_ready(order.facts, now=work.now), actor)
+        with clearance.refusals_recorded(work, order_id, actor):
+            decision = rules.mark_ready(order.facts, order.policy, now=work.now, label_version=command.label_version)
+        order = orders.apply(work, order, decision, actor)
         tasks.goods_ready(work, order)
     else:
         order = orders.apply(work, order, rules.reject(order.facts, reason=command.reason or ""), actor)
         placement.restock(work, order)
-        payments.settle(work, order_id, processor())
+        payments.settle(work, order_id, processor)
     return views.order(order, caller)

@@ -1,17 +1,16 @@
-"""POST /v1/merchants/{merchant_id}/permits: file a permit or its renewal; restricted goods sell only under a current one."""
+"""POST /v1/merchants/{merchant_id}/permits: file a permit or its renewal; restricted goods sell once it is verified."""
 
 from datetime import date
 
 from pydantic import Field
 
+from shared.compliance.credentials import PermitKind
+from shared.credentials import permits, views
+from shared.credentials.views import PermitView
 from shared.http.declaration import Owner
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
 from shared.kernel.wire import Command
-from shared.merchants import service as merchants
-from shared.merchants import views
-from shared.merchants.rules import PermitKind
-from shared.merchants.views import PermitView
 from shared.storage.work import Work
 
 
@@ -31,6 +30,5 @@ class FilePermit(Command):
     status=201,
 )
 def file_permit(command: FilePermit, merchant_id: str, work: Work) -> PermitView:
-    return views.permit(
-        merchants.file_permit(work, merchant_id, command.kind, command.number, command.expires_on, command.store_id)
-    )
+    filed = permits.file(work, merchant_id, command.kind, command.number, command.expires_on, command.store_id)
+    return views.permit(filed, work.now.date())

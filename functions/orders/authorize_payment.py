@@ -27,4 +27,4 @@ class AuthorizePayment(Command):
     uses=PUBLISHES | {Resource.PAYMENTS},
 )
 def authorize_payment(command: AuthorizePayment, order_id: str, caller: Caller, work: Work) -> OrderView:
-    return views.order(payments.authorize(work, order_id, command.payment_method, processor()), caller)
+    return views.order(payments.authorize(work, order_id, command.payment_method, processor), caller)

@@ -42,5 +42,5 @@ def cancel_order(command: CancelOrder, order_id: str, caller: Caller, work: Work
     order = orders.apply(work, order, decision, Actor.of(caller))
     tasks.cancel(work, order)
     placement.restock(work, order)
-    payments.settle(work, order_id, processor())
+    payments.settle(work, order_id, processor)
     return views.order(order, caller)

@@ -27,6 +27,7 @@ class RefusalReason(StrEnum):
     NOBODY_HOME = "nobody_home"
     RECIPIENT_DECLINED = "recipient_declined"
     WRONG_ADDRESS = "wrong_address"
+    DOCUMENTS_LAPSED = "documents_lapsed"
 
 
 class RefuseDelivery(Command):
@@ -47,5 +48,5 @@ def refuse_delivery(command: RefuseDelivery, order_id: str, caller: Caller, work
     return_task_id = tasks.turn_back(work, order)
     decision = rules.with_return_task(decision, return_task_id)
     order = orders.apply(work, order, decision, Actor.of(caller))
-    payments.settle(work, order_id, processor())
+    payments.settle(work, order_id, processor)
     return views.order(order, caller)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.compliance.gates import DoorstepFacts
+from shared.compliance.facts import DoorstepFacts
 from shared.doorstep import service as doorstep
 from shared.doorstep.rules import Method
 from shared.http.declaration import Owner

@@ -78,7 +78,7 @@ async def open_shop(runtime: Runtime) -> Shop:
         account = await household.account("merchant", 1, "Bench")
         merchant = MerchantAgent(World(timeline, lambda _: None), account, MerchantHabits(), Random(1))
         await merchant.apply("Bench", admin)
-        await merchant.open_stores([("Bench", CENTRE)], GOODS[:1])
+        await merchant.open_stores([("Bench", CENTRE)], GOODS[:1], admin)
         [(store_id, [product_id])] = merchant.stores.items()
         person = {
             "email": "bench@market.localhost",

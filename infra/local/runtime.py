@@ -54,6 +54,7 @@ class Runtime:
     dispatch_processes: int = 2
     host: str = "127.0.0.1"
     platform: Platform = Platform.EMBEDDED
+    payments: str = "fake"
     verifier: str = "fake"
     _server: PostgresServer | None = None
     _processes: Processes | None = None
@@ -144,6 +145,7 @@ class Runtime:
             "USAGE_DIR": str(self.data_dir / "usage"),
             "HOST": self.host,
             "POOL_SIZE": os.environ.get("POOL_SIZE", "8"),
+            "PAYMENTS": self.payments,
             "AGE_VERIFIER": self.verifier,
         }
         migrate(url, now=self._clock.now())
@@ -223,11 +225,12 @@ class Runtime:
         self._processes.start([*functions, around.worker], self._environment, [self.port, dispatch_port])
 
     def _stand_ins(self) -> list[Child]:
-        if self.verifier != "onfido":
-            return []
-        onfido = stand_ins.onfido(self.base_url, self.data_dir)
-        self._environment |= onfido.environment
-        return [Child("onfido", onfido.command)]
+        """The vendors that the market asks, on this machine."""
+        chosen = {self.payments, self.verifier} & stand_ins.ALL.keys()
+        found = {name: stand_ins.ALL[name](self.base_url, self.data_dir) for name in sorted(chosen)}
+        for stand_in in found.values():
+            self._environment |= stand_in.environment
+        return [Child(name, stand_in.command) for name, stand_in in found.items()]
 
 
 def _check_free(port: int) -> None:

@@ -28,3 +28,19 @@ def onfido(base_url: str, data_dir: Path) -> StandIn:
         "VERIFICATION_WEBHOOK_KEY": secrets.token_urlsafe(16),
     }
     return StandIn([*command, f"{base_url}/webhooks/onfido"], environment)
+
+
+def stripe(base_url: str, data_dir: Path) -> StandIn:
+    """It tells the functions at `base_url` of its payments."""
+    port = free_port()
+    command = [sys.executable, "-m", "infra.standins.stripe", str(port), str(data_dir / "stripe.sqlite")]
+    environment = {
+        "STRIPE_URL": f"http://127.0.0.1:{port}",
+        "PAYMENTS_KEY": f"sk_test_{secrets.token_hex(16)}",
+        "PAYMENTS_WEBHOOK_KEY": f"whsec_{secrets.token_hex(16)}",
+    }
+    return StandIn([*command, f"{base_url}/webhooks/stripe"], environment)
+
+
+ALL = {"onfido": onfido, "stripe": stripe}
+"""By the setting that chooses the vendor."""

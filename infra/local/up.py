@@ -28,8 +28,8 @@ SHOWN = (
 
 
 def run(
-    port: int, data_dir: Path, platform: Platform, *, market: bool, rate: float, speed: float, verifier: str
-) -> int:
+    port: int, data_dir: Path, platform: Platform, *, market: bool, rate: float, speed: float, payments: str, verifier: str
+) -> int:  # fmt: skip
     """Until SIGINT or SIGTERM. Gives the exit code."""
     console = Console(highlight=False)
     stop = threading.Event()
@@ -41,7 +41,8 @@ def run(
         console.print(f"[dim]{line}[/]")
 
     try:
-        with Runtime(data_dir, port, host=host, platform=platform, verifier=verifier, announce=announce) as runtime:
+        vendors = {"payments": payments, "verifier": verifier}
+        with Runtime(data_dir, port, host=host, platform=platform, announce=announce, **vendors) as runtime:
             runtime.set_speed(speed)
             _print_addresses(console, runtime)
             if market:

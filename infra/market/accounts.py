@@ -52,6 +52,9 @@ class Account:
     async def post(self, path: str, body: Json | None = None) -> Json:
         return await self._call("POST", path, body if body is not None else {})
 
+    async def patch(self, path: str, body: Json) -> Json:
+        return await self._call("PATCH", path, body)
+
     async def follow(self, path: str) -> AsyncIterator[StreamEvent]:
         """The events of a stream for ever, resumed after a loss from the last one seen."""
         last_id = ""

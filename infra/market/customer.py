@@ -98,7 +98,7 @@ class CustomerAgent:
     async def _pay(self, order_id: str, errand: Errand) -> Json:
         path = f"/v1/orders/{order_id}/payment/authorize"
         if errand.intention in (Intention.CARD_DECLINED, Intention.SECOND_CARD):
-            order = await self._account.post(path, {"payment_method": "tok_declined"})
+            order = await self._account.post(path, {"payment_method": "tok_chargeDeclined"})
             self._world.happened("declined", order_id)
             if errand.intention == Intention.CARD_DECLINED:
                 return await self._cancel(order, "other")

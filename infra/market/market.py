@@ -105,7 +105,7 @@ class Market:
             self.world, account, MerchantHabits(rejects=0.02, answers_within=timedelta(seconds=45)), random
         )
         await agent.apply(name, self.admin)
-        await agent.open_stores([(name, somewhere(random))], GOODS)
+        await agent.open_stores([(name, somewhere(random))], GOODS, self.admin)
         await agent.keep_shop()
 
     async def _drive(self, number: int) -> None:

@@ -12,6 +12,7 @@ from infra.market.world import World, wire
 from shared.kernel.positions import Position
 
 PERMITS_EXPIRE_ON = "2028-05-31"
+REGISTRATIONS = ("sales_tax", "atf_registration", "state_registration", "noncompliant_list_check")
 ALL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 OPEN_WORK = ("payment_authorized", "accepted", "preparing", "dispatched")
 
@@ -46,17 +47,26 @@ class MerchantAgent:
         """Product ids by store id, in the order in which they were opened."""
 
     async def apply(self, name: str, admin: Account) -> None:
-        """Apply, be approved by the platform's own people, file the sales-tax permit."""
+        """Apply, be approved by the platform's own people, say where the money goes, and file every registration."""
         path = f"/v1/merchants/{self.merchant_id}"
         merchant = await self._account.post("/v1/merchants", {"name": name})
         if merchant["status"] == "applied":
             await admin.post(f"/v1/admin/merchants/{self.merchant_id}/review", {"decision": "approve"})
-            number = f"TX-{self.merchant_id[-8:]}"
-            await self._account.post(
-                f"{path}/permits", {"kind": "sales_tax", "number": number, "expires_on": PERMITS_EXPIRE_ON}
-            )
+            await self._account.patch(path, {"payment_account": f"acct_{self.merchant_id.removeprefix('mer_')}"})
+        permits = (await self._account.get(f"{path}/permits", limit=200))["items"]
+        held = {permit["kind"] for permit in permits if permit["status"] == "verified"}
+        for kind in REGISTRATIONS:
+            if kind not in held:
+                number = f"TX-{self.merchant_id[-8:]}"
+                await self._hold({"kind": kind, "number": number, "expires_on": PERMITS_EXPIRE_ON}, admin)
 
-    async def open_stores(self, places: list[tuple[str, Position]], goods: tuple[Goods, ...]) -> None:
+    async def _hold(self, permit: Json, admin: Account) -> None:
+        """File a permit; the platform's own people verify it."""
+        filed = await self._account.post(f"/v1/merchants/{self.merchant_id}/permits", permit)
+        review = f"/v1/admin/merchants/{self.merchant_id}/permits/{filed['id']}/review"
+        await admin.post(review, {"decision": "verify"})
+
+    async def open_stores(self, places: list[tuple[str, Position]], goods: tuple[Goods, ...], admin: Account) -> None:
         """Open a store at each place, with its own retail permit and catalogue; those of an earlier run are found again."""
         path = f"/v1/merchants/{self.merchant_id}"
         existing = (await self._account.get(f"{path}/stores", limit=200))["items"]
@@ -64,10 +74,10 @@ class MerchantAgent:
             products = await self._account.get(f"{path}/products", limit=200)
             self.stores[store["id"]] = [item["id"] for item in products["items"] if item["store_id"] == store["id"]]
         for name, position in places[len(existing) :]:
-            store_id = await self._open_store(name, position)
+            store_id = await self._open_store(name, position, admin)
             self.stores[store_id] = [await self._stock(store_id, line) for line in goods]
 
-    async def _open_store(self, name: str, position: Position) -> str:
+    async def _open_store(self, name: str, position: Position, admin: Account) -> str:
         path = f"/v1/merchants/{self.merchant_id}"
         store = await self._account.post(
             f"{path}/stores",
@@ -83,7 +93,7 @@ class MerchantAgent:
             "expires_on": PERMITS_EXPIRE_ON,
             "store_id": store["id"],
         }
-        await self._account.post(f"{path}/permits", permit)
+        await self._hold(permit, admin)
         return str(store["id"])
 
     async def _stock(self, store_id: str, line: Goods) -> str:
@@ -125,9 +135,9 @@ class MerchantAgent:
             if order["status"] == "payment_authorized" and not await self._accept(order):
                 return
             if order["status"] in ("payment_authorized", "accepted"):
-                await self._act(order, "preparing")
+                order = await self._act(order, "preparing")
             await self._world.timeline.sleep_until(self._ready_at(order["id"]))
-            await self._act(order, "ready")
+            await self._act(order, "ready", **_confirmed(order["label"]))
         except Problem as problem:
             if problem.status != 409:
                 raise
@@ -146,13 +156,19 @@ class MerchantAgent:
         """When the kitchen is done; ten minutes from now for an order of an earlier run."""
         return self._world.ready_at.setdefault(order_id, self._world.timeline.now() + timedelta(minutes=10))
 
-    async def _act(self, order: Json, action: str, **more: object) -> None:
+    async def _act(self, order: Json, action: str, **more: object) -> Json:
+        """Gives the order as it is then."""
         store = f"/v1/merchants/{self.merchant_id}/stores/{order['store_id']}"
-        await self._account.post(f"{store}/orders/{order['id']}/action", {"action": action, **more})
+        return await self._account.post(f"{store}/orders/{order['id']}/action", {"action": action, **more})
 
     async def _take_back(self, order_id: str) -> None:
         await self._account.post(f"/v1/orders/{order_id}/return/confirm", {"condition": "sealed"})
         self._world.happened("returned", order_id)
+
+
+def _confirmed(label: Json | None) -> Json:
+    """What is said of a parcel under its label."""
+    return {"label_version": label["version"]} if label else {}
 
 
 def void(_: object) -> None:

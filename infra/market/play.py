@@ -124,7 +124,7 @@ class Play:
         )
         await agent.apply(name, admin)
         places = [(f"{name}, shop {shop.name}", shop.position) for shop in self._day.shops[number::MERCHANTS]]
-        await agent.open_stores(places, GOODS)
+        await agent.open_stores(places, GOODS, admin)
         return agent
 
     async def _driver(self, household: Household, admin: Account, number: int) -> DriverAgent:

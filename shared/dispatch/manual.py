@@ -89,10 +89,10 @@ _OPEN_TASK = "SELECT * FROM tasks WHERE order_id = :order_id AND status = 'open'
 _DRIVER = """
     SELECT NOT d.online AS offline, coalesce(p.at < :fresh_after, true) AS stale_position,
            coalesce(d.shift_ends_at <= :now, false) AS shift_over,
-           coalesce(d.documents_until < CAST(:now AS date), false) AS documents,
+           coalesce(d.documents_until < CAST(CAST(:now AS timestamptz) AT TIME ZONE r.timezone AS date), false) AS documents,
            EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered') AS has_offer,
            EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active') AS busy
-    FROM drivers d LEFT JOIN driver_positions p USING (driver_id)
+    FROM drivers d JOIN regions r USING (region_id) LEFT JOIN driver_positions p USING (driver_id)
     WHERE d.driver_id = :driver_id AND d.region_id = :region_id
 """
 

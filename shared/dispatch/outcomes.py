@@ -1,5 +1,9 @@
 """What the end of a task leaves behind: the driver's pay, and how the store's restricted goods fared at the door."""
 
+from shared.ledger import rules as ledger_rules
+from shared.ledger import service as ledger
+from shared.orders import books
+from shared.orders.service import Order
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -8,16 +12,20 @@ REFUSAL_RATE = """coalesce((SELECT (refused + 1) / CAST(delivered + refused + 20
 """The share of a store's restricted deliveries that were refused, as if one of twenty before them had been."""
 
 
-def done(work: Work, task: Row, store_id: str) -> None:
-    """The driver has earned the payout; a delivery of restricted goods counts as received."""
+def done(work: Work, task: Row, order: Order) -> None:
+    """The driver has earned the payout, and with a delivery the tip; one of restricted goods counts as received."""
+    delivery = task["kind"] == "delivery"
     work.run(
         _DONE,
         driver_id=task["driver_id"],
         payout_minor=task["payout_minor"],
         now=work.now,
-        store_id=store_id,
-        checked=task["restricted"] and task["kind"] == "delivery",
+        store_id=order.row["store_id"],
+        checked=task["restricted"] and delivery,
     )
+    pay = ledger_rules.driver_pay(order.id, task["task_id"], task["driver_id"], task["payout_minor"], task["currency"])
+    tip = ledger_rules.tip(books.sale_of(order.row), task["driver_id"])
+    ledger.post(work, [pay, tip] if delivery else [pay])
 
 
 def refused(work: Work, task: Row, store_id: str) -> None:

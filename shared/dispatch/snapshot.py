@@ -195,7 +195,8 @@ _DRIVERS = f"""
         FROM drivers d JOIN driver_positions p USING (driver_id, region_id)
         WHERE region_id = :region_id AND d.online AND p.at >= :fresh_after
           AND (d.shift_ends_at IS NULL OR d.shift_ends_at > :now)
-          AND (d.documents_until IS NULL OR d.documents_until >= CAST(CAST(:now AS timestamptz) AS date))
+          AND (d.documents_until IS NULL OR d.documents_until >= (
+                SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE timezone AS date) FROM regions WHERE region_id = :region_id))
           AND NOT EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered')
           AND NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active')
     ) AS driver

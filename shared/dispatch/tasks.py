@@ -10,7 +10,7 @@ from shared.dispatch.trips import Together
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Actor
-from shared.orders import eta, learnt
+from shared.orders import clearance, eta, learnt
 from shared.orders import rules as order_rules
 from shared.orders import service as orders
 from shared.orders.service import Order
@@ -60,11 +60,13 @@ def arrive_pickup(work: Work, task_id: str) -> Row:
 
 
 def pick_up(work: Work, task_id: str) -> Row:
-    """Raises TaskNotPossibleNow, GoodsNotReady."""
+    """Raises TaskNotPossibleNow, GoodsNotReady, GateRefused."""
     order, task = lock(work, task_id)
     rules.advance(TaskStatus(task["status"]), TaskStatus.CARRYING)
     way = eta.at_pickup(order.pickup.distance_m(order.dropoff), learnt.at_pickup(work, order.row["region_id"]))
-    decision = order_rules.pick_up(order.facts, eta_at=work.now + timedelta(seconds=way.likely_s))
+    with clearance.refusals_recorded(work, order.id, _driver(task)):
+        answers = clearance.at_pickup(work, order, task["driver_id"])
+        decision = order_rules.pick_up(order.facts, answers, eta_at=work.now + timedelta(seconds=way.likely_s))
     changed = move(work, task, TaskStatus.CARRYING)
     orders.apply(work, order, decision, _driver(task))
     return changed
@@ -86,7 +88,7 @@ def finish(work: Work, order: Order) -> None:
     """The order's held task is done, and its driver has earned the payout."""
     task = _held(work, order)
     move(work, task, TaskStatus.DONE)
-    outcomes.done(work, task, order.row["store_id"])
+    outcomes.done(work, task, order)
 
 
 def turn_back(work: Work, order: Order) -> str:

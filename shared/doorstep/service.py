@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.compliance.gates import DoorstepFacts
+from shared.compliance.facts import DoorstepFacts
 from shared.doorstep import rules
 from shared.doorstep.rules import Earlier, Method
 from shared.kernel.positions import Position

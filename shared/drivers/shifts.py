@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from shared.credentials import documents
 from shared.drivers import rules, service
-from shared.drivers.rules import Document, DocumentKind, DocumentStatus
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import BadInput
 from shared.storage import outbox
@@ -16,13 +16,10 @@ def go_online(work: Work, driver_id: str, shift_ends_at: datetime | None) -> Row
 
     Raises NotFound, DocumentsMissing, BadInput.
     """
-    filed = service.documents(work, driver_id)
+    facts = documents.facts(work, driver_id)
     if shift_ends_at is not None and (shift_ends_at.tzinfo is None or shift_ends_at <= work.now):
         raise BadInput.field("body.shift_ends_at", "must be a time to come, with a UTC offset")
-    rules.check_documents(
-        [Document(DocumentKind(d["kind"]), DocumentStatus(d["status"]), d["expires_on"]) for d in filed],
-        work.now.date(),
-    )
+    rules.check_documents(documents.rules_of_today(work), facts)
     changed = work.run(_ONLINE, driver_id=driver_id, shift_ends_at=shift_ends_at, now=work.now)[0]
     _tell(work, changed, "online")
     return changed

@@ -1,8 +1,7 @@
 """A driver as callers see it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from shared.drivers.rules import DocumentStatus, effective_status
 from shared.kernel.wire import View
 from shared.storage.connection import Row
 
@@ -24,15 +23,6 @@ class DriverView(View):
     created_at: datetime
 
 
-class DocumentView(View):
-    id: str
-    kind: str
-    issuer: str
-    status: str
-    expires_on: date | None
-    created_at: datetime
-
-
 def driver(row: Row) -> DriverView:
     return DriverView(
         id=row["driver_id"],
@@ -42,16 +32,5 @@ def driver(row: Row) -> DriverView:
         vehicle=VehicleView(**row["vehicle"]) if row["vehicle"] else None,
         rating=round(row["rating"], 2),
         status="online" if row["online"] else "offline",
-        created_at=row["created_at"],
-    )
-
-
-def document(row: Row, today: date) -> DocumentView:
-    return DocumentView(
-        id=row["document_id"],
-        kind=row["kind"],
-        issuer=row["issuer"],
-        status=effective_status(DocumentStatus(row["status"]), row["expires_on"], today).value,
-        expires_on=row["expires_on"],
         created_at=row["created_at"],
     )

@@ -35,6 +35,7 @@ BODY_LIMIT = 1_048_576
 
 Encode = Callable[[Any], bytes]
 
+
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 
 

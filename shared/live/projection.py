@@ -10,7 +10,7 @@ CONSUMER = "project_tracking"
 
 
 def project(work: Work, live: LiveStore, message_id: str, event: dict[str, Any]) -> bool:
-    """Tell everyone whom an order's or a driver's event concerns. False when the message came before.
+    """Tell everyone whom an order's, a driver's or a merchant's event concerns. False when the message came before.
 
     The inbox row commits after the live store has it: a crash between the two repeats the telling, and streams carry ids
     by which clients deduplicate; the other way round an event could be lost.
@@ -18,7 +18,8 @@ def project(work: Work, live: LiveStore, message_id: str, event: dict[str, Any])
     if work.one(_SEEN, consumer=CONSUMER, message_id=message_id, now=work.now) is None:
         return False
     at = datetime.fromisoformat(event["at"])
-    documents, changes = _order(event, at) if "seq" in event else _driver(event, at)
+    of = _order if "seq" in event else _driver if "driver_id" in event else _merchant
+    documents, changes = of(event, at)
     live.write(documents, changes)
     return True
 
@@ -37,11 +38,16 @@ def document_of(event: dict[str, Any]) -> Document:
 
 def _driver(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
     named = event["type"] in ("offer", "offer_ended", "hint")
-    name = event["type"] if named else "task" if "task_id" in event else "shift"
+    other = "task" if "task_id" in event else "document" if "document_id" in event else "shift"
+    name = event["type"] if named else other
     changes = [NewChange(f"driver:{event['driver_id']}", name, event, at)]
     if name == "shift":
         changes.append(NewChange(f"region:{event['region_id']}", "driver_shift", event, at))
     return [], changes
+
+
+def _merchant(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
+    return [], [NewChange(f"merchant:{event['merchant_id']}", "permit", event, at)]
 
 
 _SEEN = """

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.credentials.holdings import PERMITS
 from shared.kernel.errors import NotFound
 from shared.kernel.positions import EARTH_RADIUS_M, Position
 from shared.merchants import rules
@@ -87,17 +88,11 @@ def around(place: Position, radius_m: float) -> Box:
     return Box(south, north, west, east)
 
 
-STORES = """
+STORES = f"""
     SELECT s.store_id, s.merchant_id, m.status AS merchant_status, s.region_id, r.timezone, s.name, s.address,
            s.lat, s.lng, s.jurisdiction, s.hours, s.open, s.prep_minutes, s.radius_m, s.rating,
-           permit.number AS permit_number, permit.expires_on AS permit_expires_on
+           {PERMITS} AS permits
     FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id)
-    LEFT JOIN LATERAL (
-        SELECT p.number, p.expires_on FROM permits p
-        WHERE p.merchant_id = s.merchant_id AND p.kind = 'e_cigarette_retail'
-            AND (p.store_id IS NULL OR p.store_id = s.store_id)
-        ORDER BY p.expires_on DESC LIMIT 1
-    ) AS permit ON true
     WHERE m.status = 'approved'
 """
 

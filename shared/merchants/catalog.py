@@ -1,17 +1,19 @@
 """Stores and products as facts: what rules decide on, whoever read them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.compliance.credentials import Credential
+from shared.credentials.holdings import held
 from shared.kernel.positions import Position
 from shared.merchants.hours import WeeklyHours
 
 
 @dataclass(frozen=True, slots=True)
 class StoreFacts:
-    """`permit_expires_on` is the latest of the e-cigarette retail permits that cover the store, None without one."""
+    """`permits` are those on file for the store or its merchant, whatever has become of them."""
 
     store_id: str
     merchant_id: str
@@ -27,14 +29,13 @@ class StoreFacts:
     prep_minutes: int
     radius_m: int
     rating: float
-    permit_number: str | None
-    permit_expires_on: date | None
+    permits: tuple[Credential, ...]
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "StoreFacts":
         """From a row of `browsing.STORES`."""
-        plain = {name: row[name] for name in cls.__slots__ if name != "position"}
-        return cls(position=Position(row["lat"], row["lng"]), **plain)
+        plain = {name: row[name] for name in cls.__slots__ if name not in ("position", "permits")}
+        return cls(position=Position(row["lat"], row["lng"]), permits=held(row["permits"]), **plain)
 
     def local(self, moment: datetime) -> datetime:
         """The store's own wall clock."""

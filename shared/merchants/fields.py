@@ -12,6 +12,13 @@ UNCHANGED: Any = Field(default_factory=lambda: None)
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Brand = Annotated[str, Field(min_length=1, max_length=120)]
 ExternalId = Annotated[str, Field(min_length=1, max_length=128)]
+PaymentAccount = Annotated[
+    str,
+    Field(
+        max_length=64, pattern=r"^acct_[A-Za-z0-9]+$", description="The seller's own account at the payment processor"
+    ),
+]
+CardTerminal = Annotated[bool, Field(description="The store's own terminal also takes cards at the door")]
 Jurisdiction = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$", description="ISO 3166-2: US-TX")]
 RegionId = Annotated[str, Field(min_length=1, max_length=64)]
 StoreAddress = Annotated[str, Field(min_length=1, max_length=300)]

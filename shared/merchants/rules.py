@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from shared.compliance.gates import GateDecision, Reason, merchant_gate, product_gate
-from shared.compliance.policy import RULES, Policy, policy
-from shared.kernel.errors import BadInput, Conflict
+from shared.compliance.credentials import IN_FORCE, PermitKind, ReviewNotPossible, current, standing_on
+from shared.compliance.facts import CartFacts, Goods, MerchantFacts, PlaceFacts
+from shared.compliance.gates import GateDecision, Reason, merchant_gate, sale_gates
+from shared.compliance.law import RULES
+from shared.compliance.policy import Policy, policy
+from shared.kernel.errors import BadInput
 from shared.kernel.positions import Position
 from shared.merchants import hours
 from shared.merchants.catalog import ProductFacts, StoreFacts
@@ -27,17 +30,6 @@ class ReviewDecision(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     SUSPEND = "suspend"
-
-
-class PermitKind(StrEnum):
-    E_CIGARETTE_RETAIL = "e_cigarette_retail"
-    SALES_TAX = "sales_tax"
-
-
-class ReviewNotPossible(Conflict):
-    """`current_status` is the merchant's; `allowed_decisions` are those it allows."""
-
-    code, title = "review_not_possible", "Not possible in the merchant's present state"
 
 
 REVIEWS = {
@@ -77,12 +69,6 @@ def check_place(position: Position, centre: Position | None, jurisdiction: str) 
         raise BadInput.field("body.jurisdiction", "is not one whose rules are on file")
 
 
-def check_permit(expires_on: date, today: date) -> None:
-    """Raises BadInput."""
-    if expires_on < today:
-        raise BadInput.field("body.expires_on", "has passed already: file the permit that is in force")
-
-
 def accepts_orders(store: StoreFacts, now: datetime) -> bool:
     """Approved, switched on, and within its hours."""
     approved = store.merchant_status == MerchantStatus.APPROVED
@@ -113,7 +99,9 @@ def shelf(store: StoreFacts, products: list[ProductFacts], place: Position | Non
     """`place` is where it would be delivered to, None when it is not known yet."""
     law = policy(store.jurisdiction, store.local(now).date())
     whole_store = store_reasons(store, place, now)
-    judged = [(product, next(iter(whole_store or product_reasons(law, store, product)), None)) for product in products]
+    judged = [
+        (product, next(iter(whole_store or product_reasons(law, store, product, now)), None)) for product in products
+    ]
     return Shelf(
         sellable=tuple(product for product, reason in judged if reason is None),
         unavailable=tuple((product, reason) for product, reason in judged if reason is not None),
@@ -130,17 +118,18 @@ def store_reasons(store: StoreFacts, place: Position | None, now: datetime) -> l
     return reasons
 
 
-def product_reasons(law: Policy, store: StoreFacts, product: ProductFacts) -> list[Reason]:
-    """Why the store may not sell this product, the law first."""
-    gates = (
-        merchant_gate(law, restricted=product.restricted, permit_expires_on=store.permit_expires_on),
-        product_gate(
-            law,
-            restricted=product.restricted,
-            authorization_reference=product.authorization_reference,
-            attested=product.attested,
-        ),
+def product_reasons(law: Policy, store: StoreFacts, product: ProductFacts, now: datetime) -> list[Reason]:
+    """Why the store may not sell one of this product, the law first."""
+    one = Goods(
+        product_id=product.product_id,
+        quantity=1,
+        restricted=product.restricted,
+        authorization_reference=product.authorization_reference,
+        attested=product.attested,
+        weight_g=product.weight_g,
     )
+    place = PlaceFacts(local_time=f"{store.local(now):%H:%M}")
+    gates = sale_gates(law, CartFacts((one,)), _merchant_facts(store, now), place)
     reasons = list(_reasons(gates))
     if product.stock == 0:
         reasons.append(Reason("out_of_stock", f"{product.name} is sold out."))
@@ -150,7 +139,19 @@ def product_reasons(law: Policy, store: StoreFacts, product: ProductFacts) -> li
 def restricted_goods(store: StoreFacts, now: datetime) -> GateDecision:
     """Whether the store may sell age-restricted goods at all today."""
     law = policy(store.jurisdiction, store.local(now).date())
-    return merchant_gate(law, restricted=True, permit_expires_on=store.permit_expires_on)
+    return merchant_gate(law, _merchant_facts(store, now))
+
+
+def licence_number(store: StoreFacts, now: datetime) -> str | None:
+    """That of the store's retail permit, None when none is in force."""
+    permit = current(store.permits, PermitKind.E_CIGARETTE_RETAIL, of_store=True)
+    if permit is None or standing_on(permit.status, permit.expires_on, store.local(now).date()) not in IN_FORCE:
+        return None
+    return permit.reference
+
+
+def _merchant_facts(store: StoreFacts, now: datetime) -> MerchantFacts:
+    return MerchantFacts(store.local(now).date(), store.permits)
 
 
 def _reasons(gates: tuple[GateDecision, ...]) -> Iterator[Reason]:

@@ -1,12 +1,11 @@
-"""Merchants and their permits."""
+"""Merchants: they apply, and are reviewed."""
 
 import json
-from datetime import date
 from typing import Any
 
 from shared.kernel.errors import NotFound
 from shared.merchants import rules
-from shared.merchants.rules import MerchantStatus, PermitKind, ReviewDecision
+from shared.merchants.rules import MerchantStatus, ReviewDecision
 from shared.storage.connection import Row
 from shared.storage.work import Work
 
@@ -45,31 +44,6 @@ def review(work: Work, merchant_id: str, decision: ReviewDecision, reason: str |
     return work.run(_REVIEW, merchant_id=merchant_id, status=status.value, reason=reason, now=work.now)[0]
 
 
-def file_permit(
-    work: Work, merchant_id: str, kind: PermitKind, number: str, expires_on: date, store_id: str | None
-) -> Row:
-    """A permit, or the renewal of one with the same number. Raises BadInput (it has lapsed), NotFound (merchant or store)."""
-    rules.check_permit(expires_on, work.now.date())
-    rows = work.run(
-        _FILE_PERMIT,
-        permit_id=work.new_id("pmt"),
-        merchant_id=merchant_id,
-        store_id=store_id,
-        kind=kind.value,
-        number=number,
-        expires_on=expires_on,
-        now=work.now,
-    )
-    if not rows:
-        raise NotFound.of("store", store_id) if store_id else NotFound.of("merchant", merchant_id)
-    return rows[0]
-
-
-def permits(work: Work, merchant_id: str, after: str, limit: int) -> list[Row]:
-    """In the order in which they were filed, those after an id."""
-    return work.run(_PERMITS, merchant_id=merchant_id, after=after, limit=limit)
-
-
 _READ = "SELECT * FROM merchants WHERE merchant_id = :merchant_id"
 _LOAD = f"{_READ} FOR UPDATE"
 
@@ -82,26 +56,12 @@ _APPLY = """
 """
 
 _CHANGE = """
-    UPDATE merchants AS m SET updated_at = :now, (name, external_id) = (
-        SELECT name, external_id FROM jsonb_populate_record(m, CAST(:changes AS jsonb)))
+    UPDATE merchants AS m SET updated_at = :now, (name, external_id, payment_account, card_terminal) = (
+        SELECT name, external_id, payment_account, card_terminal FROM jsonb_populate_record(m, CAST(:changes AS jsonb)))
     WHERE merchant_id = :merchant_id RETURNING *
 """
 
 _REVIEW = """
     UPDATE merchants SET status = :status, review_reason = :reason, updated_at = :now
     WHERE merchant_id = :merchant_id RETURNING *
-"""
-
-_FILE_PERMIT = """
-    INSERT INTO permits (permit_id, merchant_id, store_id, kind, number, expires_on, created_at)
-    SELECT :permit_id, m.merchant_id, s.store_id, :kind, :number, CAST(:expires_on AS date), CAST(:now AS timestamptz)
-    FROM merchants m LEFT JOIN stores s ON s.merchant_id = m.merchant_id AND s.store_id = CAST(:store_id AS text)
-    WHERE m.merchant_id = :merchant_id AND (CAST(:store_id AS text) IS NULL OR s.store_id IS NOT NULL)
-    ON CONFLICT (merchant_id, kind, number) DO UPDATE SET
-        store_id = EXCLUDED.store_id, expires_on = EXCLUDED.expires_on
-    RETURNING *
-"""
-
-_PERMITS = """
-    SELECT * FROM permits WHERE merchant_id = :merchant_id AND permit_id > :after ORDER BY permit_id LIMIT :limit
 """

@@ -83,7 +83,7 @@ def store_page(store: StoreFacts, now: datetime) -> StorePageView:
         zone=ZoneView(center=position, radius_m=store.radius_m),
         prep_minutes=store.prep_minutes,
         rating=store.rating,
-        licence_number=store.permit_number,
+        licence_number=rules.licence_number(store, now),
     )
 
 

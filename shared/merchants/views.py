@@ -1,9 +1,9 @@
-"""Merchants, permits, stores and products as their owner sees them."""
+"""Merchants, stores and products as their owner sees them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from shared.kernel.wire import PositionModel, View
-from shared.merchants.rules import MerchantStatus, PermitKind
+from shared.merchants.rules import MerchantStatus
 from shared.storage.connection import Row
 
 
@@ -13,19 +13,10 @@ class MerchantView(View):
     name: str
     status: MerchantStatus
     review_reason: str | None
+    payment_account: str | None
+    card_terminal: bool
     created_at: datetime
     updated_at: datetime
-
-
-class PermitView(View):
-    """`store_id` is the place of business it is for, null when it covers all of the merchant's stores."""
-
-    id: str
-    kind: PermitKind
-    number: str
-    expires_on: date
-    store_id: str | None
-    created_at: datetime
 
 
 class HoursView(View):
@@ -82,10 +73,6 @@ class ProductView(View):
 
 def merchant(row: Row) -> MerchantView:
     return MerchantView(id=row["merchant_id"], **_named(row, MerchantView))
-
-
-def permit(row: Row) -> PermitView:
-    return PermitView(id=row["permit_id"], **_named(row, PermitView))
 
 
 def store(row: Row) -> StoreView:

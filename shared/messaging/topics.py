@@ -23,6 +23,7 @@ class Subscription:
 SUBSCRIPTIONS = (
     Subscription("order_events", "project_tracking"),
     Subscription("driver_events", "project_tracking"),
+    Subscription("merchant_events", "project_tracking"),
     Subscription("order_events", "wake_dispatch", ("order_accepted", "goods_ready")),
     Subscription("order_events", "record_sale", ("delivered",)),
     Subscription("driver_events", "wake_dispatch", ("online", "offer_ended", "free")),

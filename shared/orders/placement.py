@@ -8,14 +8,17 @@ from typing import Any
 from pg8000.native import DatabaseError
 
 from shared.compliance import gates
+from shared.compliance.facts import CartFacts, CertificationFacts
+from shared.compliance.gates import GateDecision
 from shared.compliance.policy import Policy, policy
+from shared.credentials.holdings import PERMITS
 from shared.dossier.chain import GENESIS, link
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.roles import Actor
 from shared.orders import learnt
 from shared.orders.rules import GateRefused
-from shared.orders.sale import OutOfStock, check_goods, check_open, local
+from shared.orders.sale import OutOfStock, check_goods, check_open, goods, local
 from shared.orders.service import Order, message_of
 from shared.orders.states import Status
 from shared.storage import outbox
@@ -54,14 +57,16 @@ def place(
         raise PriceExpired("The price was valid for 15 minutes. Ask for a new one with POST /v1/orders/price.")
     check_open(facts, now)
     rules = policy(facts["jurisdiction"], local(facts, now).date())
-    products = facts["products"] or []
-    check_goods(rules, facts, products)
-    restricted = any(product["restricted"] for product in products)
-    certified = gates.certification_gate(rules, restricted=restricted, certification_version=certification_version)
-    if not certified.passed:
-        raise GateRefused.by(certified)
+    wanted = CartFacts(tuple(goods(product, product["quantity"]) for product in facts["products"] or ()))
+    answers = check_goods(rules, facts, wanted, now)
+    restricted = any(line.restricted for line in wanted.goods)
+    if restricted:
+        certified = gates.certification_gate(rules, CertificationFacts(certification_version))
+        if not certified.passed:
+            raise GateRefused.by(certified)
+        answers = (*answers, certified)
     row = _new_order(work, facts, rules, restricted, customer_id, external_id, livemode)
-    return _insert(work, row, facts["cart"]["items"], price_id, certification_version)
+    return _insert(work, row, facts["cart"]["items"], price_id, _certification(rules, restricted), answers)
 
 
 def restock(work: Work, order: Order) -> None:
@@ -115,6 +120,7 @@ def _new_order(
         "payment_status": "none",
         "authorized_minor": 0,
         "captured_minor": 0,
+        "refunded_minor": 0,
         "doorstep_passed": False,
         "doorstep_method": None,
         "doorstep_grade": None,
@@ -128,14 +134,28 @@ def _new_order(
     }
 
 
-def _insert(work: Work, row: Row, items: list[Any], price_id: str, certification_version: str | None) -> Order:
+def _certification(rules: Policy, restricted: bool) -> dict[str, str]:
+    """The statement that was certified, as evidence; empty when none had to be."""
+    statement = rules.statement if restricted else None
+    return {"version": statement.version, "sha256": statement.sha256} if statement else {}
+
+
+def _insert(
+    work: Work,
+    row: Row,
+    items: list[Any],
+    price_id: str,
+    certification: dict[str, str],
+    answers: tuple[GateDecision, ...],
+) -> Order:
     data = {
         "status": row["status"],
         "total_minor": row["total_minor"],
         "currency": row["currency"],
         "restricted": row["restricted"],
         "policy_version": row["policy_version"],
-        "certification_version": certification_version,
+        "certification": certification,
+        "gates": [answer.told() for answer in answers],
         "store_id": row["store_id"],
     }
     actor = Actor("customer", row["customer_id"])
@@ -173,13 +193,12 @@ _FACTS = f"""
     SELECT c.cart, c.expires_at, c.order_id AS redeemed, s.store_id, s.merchant_id, s.region_id, s.name AS store_name,
            s.lat, s.lng, s.open, s.hours, r.timezone, s.jurisdiction, m.status AS merchant_status,
            coalesce(CAST(least(ceil(p.p50_s / 60), 240) AS integer), s.prep_minutes) AS prep_minutes,
-           (SELECT max(expires_on) FROM permits WHERE permits.merchant_id = s.merchant_id
-                AND kind = 'e_cigarette_retail' AND (permits.store_id IS NULL OR permits.store_id = s.store_id)
-           ) AS permit_expires_on,
-           (SELECT jsonb_agg(jsonb_build_object('restricted', g.restricted, 'attested', g.attested,
-                'authorization_reference', g.authorization_reference))
-            FROM products g WHERE g.active AND g.product_id IN (
-                SELECT item ->> 'product_id' FROM jsonb_array_elements(c.cart -> 'items') AS item)) AS products
+           {PERMITS} AS permits,
+           (SELECT jsonb_agg(jsonb_build_object('product_id', g.product_id, 'quantity', item.quantity,
+                'restricted', g.restricted, 'attested', g.attested, 'weight_g', g.weight_g,
+                'authorization_reference', g.authorization_reference) ORDER BY g.product_id)
+            FROM jsonb_to_recordset(c.cart -> 'items') AS item(product_id text, quantity integer)
+            JOIN products g ON g.active AND g.product_id = item.product_id) AS products
     FROM prices c JOIN stores s USING (store_id) JOIN merchants m USING (merchant_id)
         JOIN regions r USING (region_id) LEFT JOIN {learnt.PREPARATION}
     WHERE c.price_id = :price_id AND c.customer_id = :customer_id

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from shared.compliance.policy import CERTIFICATION_TEXT, CERTIFICATION_VERSION
 from shared.kernel.wire import View
 from shared.orders.quotes import Quote
 
@@ -47,7 +46,7 @@ def view(quote: Quote) -> PriceView:
         promised_from=price.promised_from,
         promised_until=price.promised_until,
         restricted=price.restricted,
-        certification=Certification(version=CERTIFICATION_VERSION, text=CERTIFICATION_TEXT)
-        if quote.certification_required
+        certification=Certification(version=quote.statement.version, text=quote.statement.text)
+        if quote.statement
         else None,
     )

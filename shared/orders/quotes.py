@@ -5,14 +5,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.compliance.facts import CartFacts
 from shared.compliance.policy import policy
+from shared.compliance.requirements import Statement
+from shared.credentials.holdings import PERMITS
 from shared.kernel.clock import rfc3339
 from shared.kernel.errors import BadInput, NotFound
 from shared.kernel.money import Money
 from shared.kernel.positions import Position
 from shared.orders import eta, learnt
 from shared.orders.pricing import Line, Price, price_cart
-from shared.orders.sale import NotServed, OutOfStock, check_goods, check_open, local
+from shared.orders.sale import NotServed, OutOfStock, check_goods, check_open, goods, local
 from shared.orders.surge import SurgeTerms
 from shared.storage.connection import Row
 from shared.storage.work import Work
@@ -30,12 +33,12 @@ class CartItem:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price that was stored: redeemed once, until `expires_at`."""
+    """A price that was stored: redeemed once, until `expires_at`, by whoever certifies the `statement`, if there is one."""
 
     price_id: str
     expires_at: datetime
     price: Price
-    certification_required: bool
+    statement: Statement | None
 
 
 def quote(
@@ -60,7 +63,8 @@ def quote(
     if distance_m > store["radius_m"]:
         raise NotServed(f"{store['store_name']} delivers within {store['radius_m']} m of the store.")
     rules = policy(store["jurisdiction"], local(store, now).date())
-    check_goods(rules, store, [products[item.product_id] for item in items])
+    wanted = CartFacts(tuple(goods(products[item.product_id], item.quantity) for item in items))
+    check_goods(rules, store, wanted, now)
     pressure = eta.pressure(store["waiting"], store["free"])
     expected = eta.at_order(store["prep_s"], distance_m, pressure, store["offsets"])
     terms = SurgeTerms.of(store["settings"])
@@ -89,8 +93,7 @@ def quote(
         cart=json.dumps(cart),
         expires_at=expires_at,
     )
-    certified = bool(rules.on("certification")) and price.restricted
-    return Quote(price_id, expires_at, price, certified)
+    return Quote(price_id, expires_at, price, rules.statement if price.restricted else None)
 
 
 def _line(products: dict[str, Row], position: int, item: CartItem) -> Line:
@@ -146,9 +149,7 @@ _STORE = f"""
                   FROM zones WHERE zones.region_id = s.region_id AND at > :fresh_after) AS z
             WHERE z.apart <= power(z.radius_m / 111195, 2)
             ORDER BY z.apart LIMIT 1) AS surge_bps,
-           (SELECT max(expires_on) FROM permits WHERE permits.merchant_id = s.merchant_id
-                AND kind = 'e_cigarette_retail' AND (permits.store_id IS NULL OR permits.store_id = s.store_id)
-           ) AS permit_expires_on
+           {PERMITS} AS permits
     FROM stores s JOIN merchants m USING (merchant_id) JOIN regions r USING (region_id)
         LEFT JOIN {learnt.PREPARATION}
     WHERE s.store_id = :store_id

@@ -4,13 +4,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from shared.compliance.gates import DoorstepFacts, GateDecision, doorstep_gate, doorstep_required, handoff_gate
+from shared.compliance.facts import DoorstepFacts, LabelFacts
+from shared.compliance.gates import GateDecision, doorstep_gate, doorstep_required, first_refusal, label_gate
 from shared.compliance.policy import Policy
 from shared.kernel.errors import Conflict
 from shared.kernel.roles import Role
 from shared.orders.states import TERMINAL, Status, Step, steps_from, transition
 
-PaymentStatus = Literal["none", "authorized", "declined", "capturing", "captured", "voiding", "voided", "unknown"]
+PaymentStatus = Literal[
+    "none", "authorized", "declined", "capturing", "captured", "voiding", "voided", "refunding", "refunded", "failed"
+]
+Payment = Literal["capture", "void", "refund"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class OrderFacts:
     age_check_required: bool
     payment_status: PaymentStatus
     authorized_minor: int
+    captured_minor: int
+    refunded_minor: int
     total_minor: int
     ready_at: datetime | None
     doorstep_passed: bool
@@ -29,14 +35,16 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a step does: the event for the dossier, the order's new values, and the money that must move afterwards."""
+    """What a step does: the event for the dossier, the order's new values, and the money that must move afterwards:
+    `amount_minor` of it when it is not the whole hold."""
 
     source: Status
     target: Status
     event: str
     data: dict[str, Any] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
-    payment: Literal["capture", "void"] | None = None
+    payment: Payment | None = None
+    amount_minor: int | None = None
 
 
 class NotPossibleNow(Conflict):
@@ -61,12 +69,15 @@ class GateRefused(Conflict):
     """A compliance gate stays shut; `reasons` holds a code and a sentence each, `rule_ids` the rules behind them."""
 
     code, title = "gate_refused", "A compliance rule stands against this"
+    decision: GateDecision
 
     @classmethod
     def by(cls, decision: GateDecision) -> "GateRefused":
         reasons = [{"code": reason.code, "sentence": reason.sentence} for reason in decision.reasons]
         sentences = " ".join(reason.sentence for reason in decision.reasons)
-        return cls(sentences, gate=decision.gate, reasons=reasons, rule_ids=list(decision.rule_ids))
+        refusal = cls(sentences, gate=decision.gate, reasons=reasons, rule_ids=list(decision.rule_ids))
+        refusal.decision = decision
+        return refusal
 
 
 def decide(order: OrderFacts, step: Step, data: dict[str, Any] | None = None, **changes: Any) -> Decision:
@@ -81,31 +92,6 @@ def decide(order: OrderFacts, step: Step, data: dict[str, Any] | None = None, **
             allowed_actions=[allowed_step.value for allowed_step in allowed],
         )
     return Decision(order.status, found.target, found.event, data or {}, changes)
-
-
-def authorize_payment(order: OrderFacts, *, reference: str) -> Decision:
-    """The processor holds the whole total. An order that ended meanwhile gives the hold back at once."""
-    data = {"amount_minor": order.total_minor, "reference": reference}
-    if transition(Step.AUTHORIZE_PAYMENT, order.status) is None:
-        late = note(order, "late_authorization", data, payment_status="voiding", authorized_minor=order.total_minor)
-        return replace(late, payment="void")
-    return decide(order, Step.AUTHORIZE_PAYMENT, data, payment_status="authorized", authorized_minor=order.total_minor)
-
-
-def decline_payment(order: OrderFacts) -> Decision:
-    if transition(Step.DECLINE_PAYMENT, order.status) is None:
-        return note(order, "late_decline", {})
-    return decide(order, Step.DECLINE_PAYMENT, {"amount_minor": order.total_minor}, payment_status="declined")
-
-
-def captured(order: OrderFacts, *, reference: str) -> Decision:
-    data = {"amount_minor": order.authorized_minor, "reference": reference}
-    return note(order, "payment_captured", data, payment_status="captured", captured_minor=order.authorized_minor)
-
-
-def voided(order: OrderFacts, *, reference: str) -> Decision:
-    data = {"amount_minor": order.authorized_minor, "reference": reference}
-    return note(order, "payment_voided", data, payment_status="voided")
 
 
 def note(order: OrderFacts, event: str, data: dict[str, Any], **changes: Any) -> Decision:
@@ -131,8 +117,11 @@ def accept(order: OrderFacts, *, now: datetime, prep_minutes: int) -> Decision:
     )
 
 
-def mark_ready(order: OrderFacts, *, now: datetime) -> Decision:
-    """Raises NotPossibleNow, also when the goods are ready already."""
+def mark_ready(order: OrderFacts, policy: Policy, *, now: datetime, label_version: str | None) -> Decision:
+    """The goods are packed, restricted ones under their label.
+
+    Raises NotPossibleNow, also when the goods are ready already, and GateRefused without the label.
+    """
     if order.status == Status.DISPATCHED and order.ready_at is not None:
         raise NotPossibleNow(
             "The goods are marked ready already. The driver is on the way.",
@@ -141,7 +130,8 @@ def mark_ready(order: OrderFacts, *, now: datetime) -> Decision:
                 step.value for step in steps_from(order.status) if step not in (Step.MARK_READY, Step.PREPARE)
             ],
         )
-    return decide(order, Step.MARK_READY, ready_at=now, ready_expected_at=now)
+    decision = decide(order, Step.MARK_READY, ready_at=now, ready_expected_at=now)
+    return _through(decision, (label_gate(policy, LabelFacts(label_version)),)) if order.restricted else decision
 
 
 def release_driver(order: OrderFacts, *, reason: str) -> Decision:
@@ -150,12 +140,12 @@ def release_driver(order: OrderFacts, *, reason: str) -> Decision:
     return decide(order, step, {"reason": reason}, driver_id=None, task_id=None)
 
 
-def pick_up(order: OrderFacts, *, eta_at: datetime) -> Decision:
-    """The goods leave the store and are expected at the door. Raises NotPossibleNow, GoodsNotReady."""
+def pick_up(order: OrderFacts, answers: tuple[GateDecision, ...], *, eta_at: datetime) -> Decision:
+    """The goods leave the store and are expected at the door. Raises NotPossibleNow, GoodsNotReady, GateRefused."""
     decision = decide(order, Step.PICK_UP, pickup_eta_at=eta_at)
     if order.ready_at is None:
         raise GoodsNotReady("The store has not marked the goods ready. Wait for them, or call support.")
-    return decision
+    return _through(decision, answers)
 
 
 def check_doorstep(order: OrderFacts, policy: Policy, facts: DoorstepFacts, evidence: dict[str, Any]) -> Decision:
@@ -177,7 +167,9 @@ def check_doorstep(order: OrderFacts, policy: Policy, facts: DoorstepFacts, evid
     return decide(order, Step.FAIL_DOORSTEP, data | {"reasons": [reason.code for reason in gate.reasons]})
 
 
-def deliver(order: OrderFacts, policy: Policy, *, now: datetime, left_at_door: bool) -> Decision:
+def deliver(
+    order: OrderFacts, policy: Policy, answers: tuple[GateDecision, ...], *, now: datetime, left_at_door: bool
+) -> Decision:
     """Raises NotPossibleNow, DoorstepCheckRequired, GateRefused (restricted goods are never left at a door)."""
     decision = decide(
         order,
@@ -186,9 +178,7 @@ def deliver(order: OrderFacts, policy: Policy, *, now: datetime, left_at_door: b
         delivered_at=now,
         stuck_reason=None,
     )
-    gate = handoff_gate(policy, restricted=order.restricted, left_at_door=left_at_door)
-    if not gate.passed:
-        raise GateRefused.by(gate)
+    decision = _through(decision, answers)
     if doorstep_required(policy, restricted=order.restricted) and not order.doorstep_passed:
         raise DoorstepCheckRequired(
             "Submit the recipient's ID check with POST …/doorstep_id_check/submit, then confirm."
@@ -218,6 +208,13 @@ def cancel(order: OrderFacts, *, reason: str, by: Role) -> Decision:
     return _with_payment(order, decide(order, Step.CANCEL, data, ended_reason=reason, stuck_reason=None), "void")
 
 
+def stop(order: OrderFacts, refusal: GateDecision) -> Decision:
+    """A gate that was open at the sale has shut before the goods left the store: the order ends, the hold is given back."""
+    reason = refusal.reasons[0].code
+    data = {"reason": reason, "gates": [refusal.told()]}
+    return _with_payment(order, decide(order, Step.STOP, data, ended_reason=reason, stuck_reason=None), "void")
+
+
 def allowed_actions(order: OrderFacts, role: Role | None) -> list[str]:
     """The steps that this role may ask for now; those of every role when it is None."""
     steps = steps_from(order.status, None if role is None else {role})
@@ -234,6 +231,16 @@ def allowed_actions(order: OrderFacts, role: Role | None) -> list[str]:
 
 def is_over(status: Status) -> bool:
     return status in TERMINAL
+
+
+def _through(decision: Decision, answers: tuple[GateDecision, ...]) -> Decision:
+    """The step with the answers of the gates before it. Raises GateRefused."""
+    refusal = first_refusal(answers)
+    if refusal is not None:
+        raise GateRefused.by(refusal)
+    if not answers:
+        return decision
+    return replace(decision, data={**decision.data, "gates": [answer.told() for answer in answers]})
 
 
 def _with_payment(order: OrderFacts, decision: Decision, payment: Literal["capture", "void"]) -> Decision:

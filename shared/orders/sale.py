@@ -1,11 +1,12 @@
 """Whether a store may sell these goods now: asked when a cart is priced, and again when the price is redeemed."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.compliance import gates
+from shared.compliance.facts import CartFacts, Goods, MerchantFacts, PlaceFacts
+from shared.compliance.gates import GateDecision, first_refusal, sale_gates
 from shared.compliance.policy import Policy
+from shared.credentials.holdings import held
 from shared.kernel.errors import Conflict
 from shared.merchants import hours
 from shared.orders.rules import GateRefused
@@ -37,20 +38,29 @@ def check_open(store: Row, now: datetime) -> None:
         )
 
 
-def check_goods(rules: Policy, store: Row, products: list[Any]) -> None:
-    """Every gate of the sale: the merchant may sell, each product may be sold. Raises StoreClosed, GateRefused."""
+def goods(product: Row, quantity: int) -> Goods:
+    """A line of a cart, from a row of `products`."""
+    return Goods(
+        product_id=product["product_id"],
+        quantity=quantity,
+        restricted=product["restricted"],
+        authorization_reference=product["authorization_reference"],
+        attested=product["attested"],
+        weight_g=product["weight_g"],
+    )
+
+
+def check_goods(rules: Policy, store: Row, cart: CartFacts, now: datetime) -> tuple[GateDecision, ...]:
+    """Every gate of the sale: the merchant may sell, the goods may be sold, there and then. Gives the gates' answers.
+
+    Raises StoreClosed, GateRefused.
+    """
     if store["merchant_status"] != "approved":
         raise StoreClosed(f"{store['store_name']} may not sell at present.")
-    restricted = any(product["restricted"] for product in products)
-    permitted = gates.merchant_gate(rules, restricted=restricted, permit_expires_on=store["permit_expires_on"])
-    if not permitted.passed:
-        raise GateRefused.by(permitted)
-    for product in products:
-        sellable = gates.product_gate(
-            rules,
-            restricted=product["restricted"],
-            authorization_reference=product["authorization_reference"],
-            attested=product["attested"],
-        )
-        if not sellable.passed:
-            raise GateRefused.by(sellable)
+    clock = local(store, now)
+    merchant = MerchantFacts(clock.date(), held(store["permits"]))
+    answers = sale_gates(rules, cart, merchant, PlaceFacts(local_time=f"{clock:%H:%M}"))
+    refusal = first_refusal(answers)
+    if refusal is not None:
+        raise GateRefused.by(refusal)
+    return answers

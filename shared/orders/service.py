@@ -14,6 +14,8 @@ from shared.kernel.clock import rfc3339
 from shared.kernel.errors import NotFound, PreconditionFailed
 from shared.kernel.positions import Position
 from shared.kernel.roles import Actor
+from shared.ledger.rules import refunded_parts
+from shared.orders import books
 from shared.orders.rules import Decision, NotPossibleNow, OrderFacts
 from shared.orders.states import TERMINAL, Status
 from shared.storage import outbox
@@ -57,6 +59,8 @@ class Order:
             age_check_required=checkout_age_required(self.policy, restricted=row["restricted"]),
             payment_status=row["payment_status"],
             authorized_minor=row["authorized_minor"],
+            captured_minor=row["captured_minor"],
+            refunded_minor=row["refunded_minor"],
             total_minor=row["total_minor"],
             ready_at=row["ready_at"],
             doorstep_passed=row["doorstep_passed"],
@@ -180,11 +184,22 @@ def _parameter(value: Any) -> Any:
 
 
 def _intent(work: Work, row: Row, decision: Decision) -> dict[str, Any]:
-    """What must be asked of the payment processor once this is committed."""
+    """What must be asked of the payment processor once this is committed, with the platform's part of it."""
     if decision.payment is None:
         return {}
-    amount_minor = decision.changes.get("authorized_minor", row["authorized_minor"])
-    return {"intent_id": work.new_id("pay"), "payment": decision.payment, "amount_minor": amount_minor}
+    whole_minor: int = {**row, **decision.changes}["authorized_minor"]
+    amount_minor = whole_minor if decision.amount_minor is None else decision.amount_minor
+    parts = {
+        "capture": books.sale_of(row).parts(amount_minor),
+        "void": books.NOTHING,
+        "refund": refunded_parts(books.sale_of(row), amount_minor, row["refunded_minor"]),
+    }[decision.payment]
+    return {
+        "intent_id": work.new_id("pay"),
+        "payment": decision.payment,
+        "amount_minor": amount_minor,
+        "fee_minor": parts.platform_minor,
+    }
 
 
 @cache
@@ -209,8 +224,12 @@ def _apply_sql(columns: tuple[str, ...], moves_money: bool) -> str:
 
 
 _INTENDED = """, intended AS (
-            INSERT INTO payment_intents (intent_id, order_id, kind, status, amount_minor, currency, created_at, updated_at)
-            SELECT :intent_id, order_id, :payment, 'pending', CAST(:amount_minor AS bigint), currency, :now, :now FROM moved
+            INSERT INTO payment_intents (intent_id, order_id, processor, account, kind, status, amount_minor, fee_minor,
+                currency, hold_reference, created_at, updated_at)
+            SELECT :intent_id, moved.order_id, hold.processor, hold.account, :payment, 'pending',
+                   CAST(:amount_minor AS bigint), CAST(:fee_minor AS bigint), moved.currency, hold.reference, :now, :now
+            FROM moved JOIN payment_intents hold ON hold.order_id = moved.order_id
+                AND hold.kind = 'authorize' AND hold.status = 'succeeded'
         )"""
 _READ = "SELECT * FROM orders WHERE order_id = :order_id"
 _LOAD = "SELECT * FROM orders WHERE order_id = ANY(CAST(:order_ids AS text[])) ORDER BY order_id FOR UPDATE"

@@ -52,6 +52,7 @@ class Step(StrEnum):
     REFUSE = "refuse"
     CONFIRM_RETURN = "confirm_return"
     CANCEL = "cancel"
+    STOP = "stop"
 
 
 TERMINAL = frozenset({Status.AGE_FAILED, Status.DELIVERED, Status.MERCHANT_REJECTED, Status.CANCELLED, Status.RETURNED})
@@ -114,6 +115,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Step.CANCEL, _BEFORE_PICKUP, Status.CANCELLED,
         frozenset({Role.CUSTOMER, Role.MERCHANT, Role.SUPPORT, Role.ADMIN}), "order_cancelled",
     ),
+    Transition(Step.STOP, _BEFORE_PICKUP, Status.CANCELLED, _PLATFORM, "order_stopped"),
 )  # fmt: skip
 
 _BY_STEP_AND_SOURCE = {(t.step, source): t for t in TRANSITIONS for source in t.sources}

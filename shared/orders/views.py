@@ -34,10 +34,18 @@ class OrderPaymentView(View):
     status: str
     authorized_minor: int
     captured_minor: int
+    refunded_minor: int
 
 
 class OrderAgeCheckView(View):
     status: str
+
+
+class OrderLabelView(View):
+    """What must stand on the parcel, to be confirmed when the goods are ready."""
+
+    version: str
+    text: str
 
 
 class OrderDoorstepView(View):
@@ -73,6 +81,7 @@ class OrderView(View):
     money: OrderMoneyView
     payment: OrderPaymentView
     age_check: OrderAgeCheckView
+    label: OrderLabelView | None
     doorstep: OrderDoorstepView
     pickup: PositionModel
     dropoff: PositionModel
@@ -99,6 +108,7 @@ def order(found: Order, caller: Caller | None) -> OrderView:
         money=OrderMoneyView(**{name: row[name] for name in OrderMoneyView.model_fields}),
         payment=OrderPaymentView(**_payment(row)),
         age_check=OrderAgeCheckView(status=row["age_status"]),
+        label=_label(found),
         doorstep=OrderDoorstepView(
             passed=row["doorstep_passed"], method=row["doorstep_method"], grade=row["doorstep_grade"]
         ),
@@ -116,6 +126,7 @@ _SPECIAL = {
     "money",
     "payment",
     "age_check",
+    "label",
     "doorstep",
     "pickup",
     "dropoff",
@@ -125,9 +136,15 @@ _SPECIAL = {
 _PLAIN = tuple(name for name in OrderView.model_fields if name not in _SPECIAL)
 
 
+def _label(found: Order) -> OrderLabelView | None:
+    label = found.policy.label if found.row["restricted"] else None
+    return OrderLabelView(version=label.version, text=label.text) if label else None
+
+
 def _payment(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "status": row["payment_status"],
         "authorized_minor": row["authorized_minor"],
         "captured_minor": row["captured_minor"],
+        "refunded_minor": row["refunded_minor"],
     }

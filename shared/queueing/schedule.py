@@ -9,6 +9,8 @@ SCHEDULE: tuple[tuple[str, int], ...] = (
     ("/internal/maintenance/finish_age_checks", 1),
     ("/internal/maintenance/sign_checkpoint", 1),
     ("/internal/maintenance/flag_stuck_orders", 5),
+    ("/internal/maintenance/renew_holds", 60),
+    ("/internal/maintenance/expire_documents", 5),
     ("/internal/maintenance/record_sales", 60),
     ("/internal/maintenance/shred_expired", 60),
     ("/internal/maintenance/follow_decoys", 5),

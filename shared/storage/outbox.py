@@ -10,7 +10,8 @@ from shared.telemetry import trace
 
 ORDER_EVENTS = "order_events"
 DRIVER_EVENTS = "driver_events"
-TOPICS = (ORDER_EVENTS, DRIVER_EVENTS)
+MERCHANT_EVENTS = "merchant_events"
+TOPICS = (ORDER_EVENTS, DRIVER_EVENTS, MERCHANT_EVENTS)
 
 TASKS = "tasks"
 """Rows of this topic are Cloud Tasks to create; the others are messages to publish."""

@@ -15,11 +15,15 @@ from typing import Any
 
 import pytest
 
+from shared.payments.reconciliation import reconcile
 from shared.verification.rules import CONSENT_VERSION
+from shared.wiring.payments import processor
+from shared.wiring.storage import unit_of_work
 from tests.chaos.process import FunctionProcess, Reply
 from tests.chaos.wire import MOMENTS, Wire
 from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
 from tests.fixtures.onfido import Onfido
+from tests.fixtures.stripe import StripeWorld, payment_settings
 from tests.fixtures.world import ADULT, CERTIFICATION, NEXT_DOOR, World
 
 
@@ -113,6 +117,18 @@ def test_accepting_a_trip(world: World, wire: Wire) -> None:
 
 @pytest.mark.timeout(600)
 def test_handing_over(world: World, wire: Wire) -> None:
+    hand_over_and_over(world, wire, {})
+
+
+@pytest.mark.timeout(600)
+def test_handing_over_with_the_money_at_stripe(stripe_world: StripeWorld, wire: Wire) -> None:
+    """Also between Stripe's capture and our knowing of it."""
+    hand_over_and_over(stripe_world.world, wire, payment_settings(stripe_world.standin))
+    with unit_of_work() as work:
+        assert reconcile(work, processor("stripe")).differences == ()
+
+
+def hand_over_and_over(world: World, wire: Wire, environment: dict[str, str]) -> None:
     driver = world.drivers[0]
 
     def prepare() -> Attempt:
@@ -134,8 +150,10 @@ def test_handing_over(world: World, wire: Wire) -> None:
             "SELECT status FROM payment_intents WHERE order_id = :id AND kind = 'capture'", id=order_id
         )
         assert [capture["status"] for capture in captures] == ["succeeded"]
+        posted = world.rows("SELECT kind FROM ledger_transactions WHERE order_id = :id ORDER BY kind", id=order_id)
+        assert [row["kind"] for row in posted] == ["capture", "driver_pay", "sale", "tip"]
 
-    cases = sum(1 for _ in every_kill(world, wire, "orders/confirm_delivery", prepare, check))
+    cases = sum(1 for _ in every_kill(world, wire, "orders/confirm_delivery", prepare, check, environment))
     payouts = world.one("SELECT d.earned_minor, (SELECT sum(payout_minor) FROM tasks) AS owed FROM drivers d")
     assert payouts["earned_minor"] == payouts["owed"]
     assert world.one("SELECT count(*) AS done FROM tasks WHERE status = 'done'")["done"] == cases
@@ -196,10 +214,11 @@ def test_checking_an_age(world: World, wire: Wire, onfido: Onfido) -> None:
 
 
 def every_kill(
-    world: World, wire: Wire, source: str, prepare: Callable[[], Attempt], check: Callable[[Attempt, Reply], None]
-) -> Iterator[None]:
+    world: World, wire: Wire, source: str, prepare: Callable[[], Attempt], check: Callable[[Attempt, Reply], None],
+    settings: dict[str, str] | None = None,
+) -> Iterator[None]:  # fmt: skip
     """First undisturbed, to count the steps; then once for each step and moment. Yields after each was checked."""
-    environment = {
+    environment = (settings or {}) | {
         "DATABASE_URL": wire.url,
         "INTERNAL_TOKEN": INTERNAL_TOKEN,
         "CLOCK_FILE": str(world.api.clock.path),

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from infra import openapi, states
+from infra import compliance, openapi, states
 from infra.manifest import load_functions
+from shared.compliance.law import RULES
+from shared.compliance.requirements import Gate
 from shared.http.declaration import Declaration
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +21,15 @@ def test_the_committed_openapi_document_is_the_one_of_the_code() -> None:
 
 def test_the_committed_page_of_states_is_the_one_of_the_code() -> None:
     assert states.PAGE.read_text() == states.render(), "run `cloudrun states --write`"
+
+
+def test_the_committed_page_of_the_law_is_the_one_of_the_code() -> None:
+    assert compliance.PAGE.read_text() == compliance.render(), "run `cloudrun policy table --write`"
+
+
+def test_every_row_of_the_law_is_shown_to_hold_by_a_test_and_every_gate_says_what_it_keeps() -> None:
+    assert set(compliance.tests_of_rules()) == {rule.rule_id for rule in RULES}
+    assert set(compliance.GATES) == set(Gate)
 
 
 def test_the_openapi_document_is_sound() -> None:

@@ -4,7 +4,8 @@ import pytest
 from pg8000.native import DatabaseError
 
 from tests.fixtures.http import refused, taken
-from tests.fixtures.world import ADULT, CERTIFICATION, MINOR, PASSING_CHECK, World
+from tests.fixtures.shops import NEXT_DOOR, REGISTRATIONS
+from tests.fixtures.world import ADULT, CERTIFICATION, LABEL, MINOR, PASSING_CHECK, World
 
 
 def test_an_adult_orders_and_shows_id_at_the_door_and_the_goods_are_handed_over_and_paid(world: World) -> None:
@@ -30,6 +31,7 @@ def test_an_adult_orders_and_shows_id_at_the_door_and_the_goods_are_handed_over_
     assert world.verdict(order["id"])["valid"]
 
 
+@pytest.mark.rule("us-age-21")
 def test_a_minor_is_stopped_at_checkout_and_nothing_is_charged(world: World) -> None:
     order = world.an_order()
     checked = taken(world.customer.post(f"/v1/orders/{order['id']}/verify_age", MINOR, key="a"))
@@ -38,6 +40,7 @@ def test_a_minor_is_stopped_at_checkout_and_nothing_is_charged(world: World) -> 
     assert refused(paying, 409, "not_possible_now")["allowed_actions"] == []
 
 
+@pytest.mark.rule("us-checkout-age")
 def test_a_payment_cannot_come_before_the_age_check(world: World) -> None:
     order = world.an_order()
     paying = world.customer.post(f"/v1/orders/{order['id']}/payment/authorize", {"payment_method": "tok_visa"}, key="a")
@@ -45,6 +48,7 @@ def test_a_payment_cannot_come_before_the_age_check(world: World) -> None:
     assert world.rows("SELECT * FROM payment_intents") == []
 
 
+@pytest.mark.rule("tx-certification")
 def test_a_customer_who_does_not_accept_the_statement_cannot_order(world: World) -> None:
     price = world.price()
     assert price["certification"]["version"] == CERTIFICATION
@@ -54,8 +58,9 @@ def test_a_customer_who_does_not_accept_the_statement_cannot_order(world: World)
     assert world.one("SELECT stock FROM products WHERE product_id = :id", id=world.shop.products[0]) == stock
 
 
+@pytest.mark.rule("tx-permit")
 def test_a_store_whose_permit_has_lapsed_cannot_sell_restricted_goods(world: World) -> None:
-    world.connection.fetch("UPDATE permits SET expires_on = '2026-05-31'")
+    world.connection.fetch("UPDATE permits SET expires_on = '2026-05-31' WHERE kind = 'e_cigarette_retail'")
     cart = {
         "store_id": world.shop.store_id,
         "dropoff": {"lat": 32.78, "lng": -96.8},
@@ -65,6 +70,7 @@ def test_a_store_whose_permit_has_lapsed_cannot_sell_restricted_goods(world: Wor
     assert [reason["code"] for reason in problem["reasons"]] == ["permit_expired"]
 
 
+@pytest.mark.rule("us-product-authorized")
 def test_a_product_without_an_authorisation_cannot_be_sold(world: World) -> None:
     unknown = world.shop.stock(name="Mystery juice", authorization_reference=None)
     cart = {
@@ -76,6 +82,7 @@ def test_a_product_without_an_authorisation_cannot_be_sold(world: World) -> None
     assert problem["gate"] == "product"
 
 
+@pytest.mark.rule("us-doorstep")
 def test_a_driver_cannot_hand_over_before_checking_the_id(world: World) -> None:
     order, driver, _task = world.an_order_at_the_door()
     confirm = f"/v1/orders/{order['id']}/deliver/confirm"
@@ -83,6 +90,62 @@ def test_a_driver_cannot_hand_over_before_checking_the_id(world: World) -> None:
     assert world.read(order["id"])["payment"]["captured_minor"] == 0
 
 
+@pytest.mark.rule("us-weight")
+def test_a_cart_over_ten_pounds_is_not_sold(world: World) -> None:
+    heavy = world.shop.stock(name="A crate of pods", weight_g=2_500)
+    assert world.price(heavy, quantity=1)["restricted"]
+    cart = {"store_id": world.shop.store_id, "dropoff": NEXT_DOOR, "items": [{"product_id": heavy, "quantity": 2}]}
+    problem = refused(world.customer.post("/v1/orders/price", cart), 409, "gate_refused")
+    assert [reason["code"] for reason in problem["reasons"]] == ["delivery_too_heavy"]
+    world.shop.merchant.patch(f"{world.shop.path}/products/{heavy}", {"weight_g": None})
+    problem = refused(world.customer.post("/v1/orders/price", cart), 409, "gate_refused")
+    assert [reason["code"] for reason in problem["reasons"]] == ["product_weight_unknown"]
+
+
+@pytest.mark.rule("us-not-listed", "us-atf-registration", "tx-registration", "tx-sales-tax")
+@pytest.mark.parametrize("kind", REGISTRATIONS)
+def test_a_merchant_that_lost_a_registration_sells_nothing_restricted(world: World, kind: str) -> None:
+    permits = taken(world.shop.merchant.get(f"{world.shop.path}/permits"))["items"]
+    [permit] = [permit for permit in permits if permit["kind"] == kind]
+    price = world.price()
+    world.shop.review(world.admin, permit["id"], "revoke", "Found on the list.")
+    command = {"price_id": price["id"], "certification_version": CERTIFICATION}
+    problem = refused(world.customer.post("/v1/orders", command, key="a"), 409, "gate_refused")
+    assert [reason["code"] for reason in problem["reasons"]] == ["permit_revoked"]
+    assert world.a_paid_order(world.shop.products[1])["status"] == "payment_authorized"
+
+
+@pytest.mark.rule("us-label")
+def test_restricted_goods_are_not_ready_before_their_label_is_confirmed(world: World) -> None:
+    order = world.an_accepted_order()
+    problem = refused(world.act(order["id"], action="ready", label_version=None), 409, "gate_refused")
+    assert order["label"]["version"] == LABEL
+    assert order["label"]["text"] in problem["detail"]
+    assert world.read(order["id"])["status"] == "accepted"
+    assert world.events(order["id"])[-1] == "gate_refused"
+    assert taken(world.act(order["id"], action="ready"))["status"] == "ready"
+    cola = world.an_accepted_order(world.shop.products[1])
+    assert cola["label"] is None
+    assert taken(world.act(cola["id"], action="ready", label_version=None))["status"] == "ready"
+
+
+@pytest.mark.rule("tx-permit")
+def test_an_order_whose_store_lost_its_permit_does_not_leave_the_store(world: World) -> None:
+    order, driver, task_id = world.a_dispatched_order()
+    taken(driver.post(f"/v1/tasks/{task_id}/arrive_pickup"))
+    world.connection.fetch("UPDATE permits SET expires_on = '2026-11-19' WHERE kind = 'e_cigarette_retail'", {})
+    problem = refused(driver.post(f"/v1/tasks/{task_id}/pickup"), 409, "gate_refused")
+    assert (problem["gate"], [reason["code"] for reason in problem["reasons"]]) == ("merchant", ["permit_expired"])
+    taken(world.platform.post("/internal/maintenance/expire_documents"))
+    stopped = world.read(order["id"])
+    assert (stopped["status"], stopped["ended_reason"]) == ("cancelled", "permit_expired")
+    assert stopped["payment"]["status"] == "voided"
+    assert world.events(order["id"])[-3:] == ["gate_refused", "order_stopped", "payment_voided"]
+    assert taken(driver.get(f"/v1/drivers/{driver.id}/task"))["task"] is None
+    assert world.verdict(order["id"])["valid"]
+
+
+@pytest.mark.rule("us-in-person")
 def test_restricted_goods_are_never_left_at_the_door(world: World) -> None:
     order, driver, _task = world.an_order_cleared_at_the_door()
     confirm = f"/v1/orders/{order['id']}/deliver/confirm"
@@ -100,6 +163,7 @@ def test_an_id_that_does_not_match_fails_the_check_and_the_check_may_be_tried_ag
     assert world.events(order["id"])[-2:] == ["doorstep_check_failed", "doorstep_check_passed"]
 
 
+@pytest.mark.rule("us-doorstep")
 def test_a_signature_is_always_needed(world: World) -> None:
     order, driver, _task = world.an_order_at_the_door()
     checked = f"/v1/orders/{order['id']}/doorstep_id_check/submit"
@@ -129,6 +193,7 @@ def test_a_refused_order_goes_back_to_the_store_and_the_hold_is_given_back(world
     assert world.verdict(order["id"])["valid"]
 
 
+@pytest.mark.rule("tx-barcode")
 def test_the_birth_date_and_name_shown_at_checkout_are_kept_nowhere(world: World) -> None:
     order = world.an_order()
     told = {**ADULT, "full_name": "Quetzal Featherstone", "birth_date": "1987-03-14"}

@@ -44,6 +44,7 @@ class Everybody:
             "store_id": world.shop.store_id,
             "product_id": world.shop.products[0],
             "document_id": world.rows("SELECT document_id FROM driver_documents")[0]["document_id"],
+            "permit_id": world.rows("SELECT permit_id FROM permits")[0]["permit_id"],
             "address_id": taken(world.customer.post("/v1/customers/me/addresses", address))["id"],
             "tick_id": world.rows("SELECT tick_id FROM ticks")[0]["tick_id"],
             "tracking_id": order["tracking_id"],

@@ -15,8 +15,8 @@ from tests.security.test_authorisation import DECLARATIONS, Everybody
 
 TABLES = (
     "accounts", "addresses", "age_checks", "decoys", "doorstep_checks", "dossier_events", "drivers", "driver_documents",
-    "driver_positions", "merchants", "offers", "orders", "outbox", "payment_intents", "permits", "prices", "products",
-    "stores", "tasks",
+    "driver_positions", "ledger_transactions", "merchants", "offers", "orders", "outbox", "payment_intents", "payouts",
+    "permits", "prices", "products", "stores", "tasks",
 )  # fmt: skip
 
 RAW: tuple[tuple[str, bytes, int], ...] = (

@@ -85,6 +85,7 @@ SCHEDULED = (
     "finish_intents",
     "finish_age_checks",
     "flag_stuck_orders",
+    "expire_documents",
     "follow_decoys",
     "forget_strays",
     "purge_idempotency_keys",

@@ -5,6 +5,7 @@ locals {
     database-owner-url       = { variable = "DATABASE_URL", uses = ["schema"] }
     log-keys                 = { variable = "LOG_KEYS", uses = ["log_keys"] }
     payments-key             = { variable = "PAYMENTS_KEY", uses = ["payments"] }
+    payments-webhook-key     = { variable = "PAYMENTS_WEBHOOK_KEY", uses = ["payments"] }
     verification-key         = { variable = "VERIFICATION_KEY", uses = ["verification"] }
     verification-webhook-key = { variable = "VERIFICATION_WEBHOOK_KEY", uses = ["verification"] }
     admin-password           = { variable = "ADMIN_PASSWORD", uses = ["operator_passwords"] }

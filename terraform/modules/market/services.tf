@@ -7,6 +7,7 @@ locals {
     CLOUD_SQL_INSTANCE   = module.sql.connection_name
     ARCHIVE_BUCKET       = module.storage.buckets["archive"]
     WITNESSES            = var.witnesses
+    PAYMENTS             = "stripe"
     VAULT_KMS_KEY        = module.vault.key
     DELIVERY_SERVICE     = var.delivery_service
     TASKS_CALLER         = module.identity.callers.tasks

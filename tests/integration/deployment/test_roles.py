@@ -48,6 +48,8 @@ def test_an_account_is_opened_and_signed_in_through_the_api_as_that_user(api: Cl
     [
         "ALTER TABLE dossier_events DISABLE TRIGGER dossier_events_append_only",
         "DROP TRIGGER dossier_events_append_only ON dossier_events",
+        "ALTER TABLE payment_intents DISABLE TRIGGER payment_intents_guarded",
+        "DROP TRIGGER ledger_entries_balance ON ledger_entries",
         "DROP TABLE orders",
         "TRUNCATE dossier_events",
         "CREATE TABLE mine (id integer)",

@@ -19,7 +19,7 @@ DATABASE = {("project", "roles/cloudsql.client")}
 GRANTS: dict[Resource, set[Grant]] = {
     Resource.DATABASE: DATABASE | {("secret", "database-url")},
     Resource.SCHEMA: DATABASE | {("secret", "database-owner-url")},
-    Resource.MESSAGES: {("topic", "order_events"), ("topic", "driver_events")},
+    Resource.MESSAGES: {("topic", "order_events"), ("topic", "driver_events"), ("topic", "merchant_events")},
     Resource.TASKS: {("queue", "dispatch"), ("queue", "offers"), ("account", "call-tasks")},
     Resource.LIVE_READ: {("project", "roles/datastore.viewer")},
     Resource.LIVE_WRITE: {("project", "roles/datastore.user")},
@@ -30,7 +30,7 @@ GRANTS: dict[Resource, set[Grant]] = {
         ("bucket", "market-test-archive roles/storage.objectViewer"),
     },
     Resource.LOG_KEYS: {("secret", "log-keys")},
-    Resource.PAYMENTS: {("secret", "payments-key")},
+    Resource.PAYMENTS: {("secret", "payments-key"), ("secret", "payments-webhook-key")},
     Resource.VERIFICATION: {("secret", "verification-key")},
     Resource.VAULT: {("key", "vault")},
     Resource.OPERATOR_PASSWORDS: {("secret", "admin-password"), ("secret", "support-password")},

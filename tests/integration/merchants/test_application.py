@@ -1,7 +1,7 @@
 """Becoming a merchant, and being reviewed."""
 
 from tests.fixtures.http import Client, refused, taken
-from tests.fixtures.shops import open_shop, retail_permit, store
+from tests.fixtures.shops import open_shop, store, tax_permit
 
 
 def test_an_applicant_waits_for_review(api: Client) -> None:
@@ -48,7 +48,7 @@ def test_there_is_nothing_to_review_of_a_merchant_that_never_applied(api: Client
     refused(merchant.get(f"/v1/merchants/{merchant.id}"), 404, "not_found")
     refused(merchant.patch(f"/v1/merchants/{merchant.id}", {"name": "New"}), 404, "not_found")
     refused(merchant.post(f"/v1/merchants/{merchant.id}/stores", store()), 404, "not_found")
-    refused(merchant.post(f"/v1/merchants/{merchant.id}/permits", retail_permit()), 404, "not_found")
+    refused(merchant.post(f"/v1/merchants/{merchant.id}/permits", tax_permit()), 404, "not_found")
 
 
 def test_a_change_leaves_the_rest_as_it_was(api: Client) -> None:
@@ -69,7 +69,7 @@ def test_another_merchant_finds_nothing(api: Client, admin: Client) -> None:
         ("GET", shop.path, None),
         ("PATCH", shop.path, {"name": "Mine"}),
         ("GET", f"{shop.path}/permits", None),
-        ("POST", f"{shop.path}/permits", retail_permit()),
+        ("POST", f"{shop.path}/permits", tax_permit()),
         ("GET", f"{shop.path}/stores", None),
         ("POST", f"{shop.path}/stores", store()),
         ("PATCH", f"{shop.path}/stores/{shop.store_id}", {"open": False}),
@@ -84,4 +84,4 @@ def test_an_administrator_acts_for_a_merchant(api: Client, admin: Client) -> Non
     shop = open_shop(api, admin)
     assert taken(admin.get(shop.path))["id"] == shop.merchant.id
     assert taken(admin.patch(f"{shop.path}/stores/{shop.store_id}", {"open": False}))["open"] is False
-    assert [item["number"] for item in taken(admin.get(f"{shop.path}/permits"))["items"]] == ["EC-1001"]
+    assert "EC-1001" in [item["number"] for item in taken(admin.get(f"{shop.path}/permits"))["items"]]

@@ -3,7 +3,16 @@
 import pytest
 
 from tests.fixtures.http import Client, refused, taken
-from tests.fixtures.shops import EVERY_DAY, Shop, approved_merchant, open_shop, product, retail_permit, store
+from tests.fixtures.shops import (
+    EVERY_DAY,
+    Shop,
+    approved_merchant,
+    open_shop,
+    product,
+    retail_permit,
+    store,
+    tax_permit,
+)
 
 
 @pytest.fixture
@@ -11,19 +20,28 @@ def shop(api: Client, admin: Client) -> Shop:
     return open_shop(api, admin)
 
 
-def test_a_permit_is_renewed_under_its_number(shop: Shop) -> None:
-    renewed = taken(shop.merchant.post(f"{shop.path}/permits", retail_permit(expires_on="2030-05-31")))
-    on_file = taken(shop.merchant.get(f"{shop.path}/permits"))["items"]
-    assert on_file == [renewed]
-    assert renewed["expires_on"] == "2030-05-31"
-
-
 def test_a_lapsed_permit_is_not_filed(shop: Shop) -> None:
     for expires_on in ("2026-11-19", "2026-02-30", "soon", 20280531):
-        permit = retail_permit(number="EC-1002", expires_on=expires_on)
+        problem = refused(
+            shop.merchant.post(f"{shop.path}/permits", tax_permit(expires_on=expires_on)), 422, "invalid_input"
+        )
+        assert problem["errors"][0]["field"] == "body.expires_on"
+    taken(shop.merchant.post(f"{shop.path}/permits", tax_permit(expires_on="2026-11-20")))
+
+
+@pytest.mark.rule("tx-permit-term")
+def test_a_retail_permit_ends_on_the_last_of_may_of_an_even_year(shop: Shop) -> None:
+    for expires_on in ("2027-05-31", "2028-05-30", "2028-12-31"):
+        permit = retail_permit(number="EC-2", store_id=shop.store_id, expires_on=expires_on)
         problem = refused(shop.merchant.post(f"{shop.path}/permits", permit), 422, "invalid_input")
         assert problem["errors"][0]["field"] == "body.expires_on"
-    taken(shop.merchant.post(f"{shop.path}/permits", retail_permit(number="EC-1002", expires_on="2026-11-20")))
+    filed = retail_permit(number="EC-2", store_id=shop.store_id, expires_on="2030-05-31")
+    assert taken(shop.merchant.post(f"{shop.path}/permits", filed))["status"] == "submitted"
+
+
+def test_a_retail_permit_names_its_place_of_business(shop: Shop) -> None:
+    problem = refused(shop.merchant.post(f"{shop.path}/permits", retail_permit()), 422, "invalid_input")
+    assert problem["errors"][0]["field"] == "body.store_id"
 
 
 def test_a_permit_is_for_a_store_of_ones_own(api: Client, admin: Client, shop: Shop) -> None:

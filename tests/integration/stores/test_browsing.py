@@ -125,20 +125,23 @@ def test_what_may_not_be_sold_is_left_out_with_its_reason(api: Client, shop: Sho
     assert set(unavailable(api, shop).values()) == {"store_closed"}
 
 
+@pytest.mark.rule("tx-permit")
 def test_restricted_goods_need_a_permit_for_the_very_store(api: Client, admin: Client) -> None:
     shop = open_shop(api, admin, permit=False)
     pods, water = shop.stock(), shop.stock(restricted=False, name="Water")
     assert unavailable(api, shop) == {pods: "permit_missing"}
     second = taken(shop.merchant.post(f"{shop.path}/stores", store(name="Next door", position=NEXT_DOOR)))["id"]
-    taken(shop.merchant.post(f"{shop.path}/permits", retail_permit(store_id=second)))
+    shop.hold(admin, retail_permit(store_id=second))
     assert unavailable(api, shop) == {pods: "permit_missing"}
-    permit = retail_permit(number="EC-1002", store_id=shop.store_id, expires_on="2026-11-21")
-    taken(shop.merchant.post(f"{shop.path}/permits", permit))
+    shop.hold(admin, retail_permit(number="EC-1002", store_id=shop.store_id))
     assert unavailable(api, shop) == {}
-    api.clock.advance(days=1)
+    assert taken(api.get(f"/v1/stores/{shop.store_id}"))["licence_number"] == "EC-1002"
+    api.clock.advance(days=558)
+    assert api.clock.now.date().isoformat() == "2028-05-31"
     assert unavailable(api, shop) == {}
     api.clock.advance(days=1)
     assert unavailable(api, shop) == {pods: "permit_expired"}
+    assert taken(api.get(f"/v1/stores/{shop.store_id}"))["licence_number"] is None
     assert water not in unavailable(api, shop)
 
 

@@ -8,16 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.compliance.credentials import Credential, PermitKind, ReviewNotPossible, Standing
 from shared.kernel.errors import BadInput
 from shared.kernel.positions import Position
 from shared.merchants import rules
 from shared.merchants.browsing import around
 from shared.merchants.catalog import ProductFacts, StoreFacts
-from shared.merchants.rules import MerchantStatus, ReviewDecision, ReviewNotPossible
+from shared.merchants.rules import MerchantStatus, ReviewDecision
 
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 DALLAS = Position(32.7767, -96.7970)
 
+PERMITS = tuple(
+    Credential(f"pmt_{kind}", kind, Standing.VERIFIED, date(2028, 5, 31), "EC-1001", of_store=True)
+    for kind in PermitKind
+)
 STORE = StoreFacts(
     store_id="sto_1",
     merchant_id="mer_1",
@@ -33,8 +38,7 @@ STORE = StoreFacts(
     prep_minutes=10,
     radius_m=8_000,
     rating=5.0,
-    permit_number="EC-1001",
-    permit_expires_on=date(2028, 5, 31),
+    permits=PERMITS,
 )
 PODS = ProductFacts(
     product_id="prd_1",
@@ -68,20 +72,20 @@ def test_a_shelf_parts_products_and_loses_none() -> None:
 
 def test_the_first_reason_is_the_one_that_no_other_change_would_lift() -> None:
     bare = replace(PODS, authorization_reference=None, attested=False, stock=0)
-    assert codes(replace(STORE, open=False, permit_expires_on=None), bare) == ["store_closed"]
-    assert codes(replace(STORE, permit_expires_on=None), bare) == ["permit_missing"]
+    assert codes(replace(STORE, open=False, permits=()), bare) == ["store_closed"]
+    assert codes(replace(STORE, permits=()), bare) == ["permit_missing"]
     assert codes(STORE, bare) == ["product_not_authorized"]
     assert codes(STORE, replace(bare, authorization_reference="PM1")) == ["product_not_attested"]
     assert codes(STORE, replace(PODS, stock=0)) == ["out_of_stock"]
 
 
 def test_goods_that_are_not_restricted_need_no_permit() -> None:
-    assert codes(replace(STORE, permit_expires_on=None), PODS, WATER) == ["permit_missing"]
+    assert codes(replace(STORE, permits=()), PODS, WATER) == ["permit_missing"]
 
 
 def test_a_permit_lasts_through_its_last_local_day() -> None:
     late_evening = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-    lapsing = replace(STORE, permit_expires_on=date(2026, 11, 20))
+    lapsing = replace(STORE, permits=tuple(replace(permit, expires_on=date(2026, 11, 20)) for permit in PERMITS))
     assert rules.shelf(lapsing, [PODS], DALLAS, late_evening).sellable == (PODS,)
     assert rules.restricted_goods(lapsing, late_evening).passed
     assert not rules.restricted_goods(lapsing, datetime(2026, 11, 21, 6, 0, tzinfo=UTC)).passed

@@ -105,26 +105,39 @@ CREATE INDEX addresses_removed ON addresses (customer_id) WHERE removed;
 
 -- Merchants ------------------------------------------------------------------------------------------------------
 
+-- `payment_account` is the seller's own account at the payment processor; `card_terminal`: it also takes cards at the door.
 CREATE TABLE merchants (
     merchant_id text COLLATE "C" PRIMARY KEY,
     external_id text,
     name        text NOT NULL,
     status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended')),
     review_reason text,
+    payment_account text,
+    card_terminal   boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL,
     updated_at  timestamptz NOT NULL
 );
 
+-- A renewal is a row of its own: the old one counts until the new one is verified. `reminded_days` is the last reminder that
+-- was sent, in days before the last one; `checked_at` is when it was verified.
 CREATE TABLE permits (
-    permit_id   text COLLATE "C" PRIMARY KEY,
-    merchant_id text COLLATE "C" NOT NULL REFERENCES merchants,
-    store_id    text COLLATE "C",
-    kind        text NOT NULL,
-    number      text NOT NULL,
-    expires_on  date NOT NULL,
-    created_at  timestamptz NOT NULL,
-    UNIQUE (merchant_id, kind, number)
+    permit_id     text COLLATE "C" PRIMARY KEY,
+    merchant_id   text COLLATE "C" NOT NULL REFERENCES merchants,
+    store_id      text COLLATE "C",
+    kind          text NOT NULL,
+    number        text NOT NULL,
+    status        text NOT NULL
+        CHECK (status IN ('submitted', 'in_review', 'verified', 'expiring', 'expired', 'rejected', 'revoked')),
+    review_reason text,
+    expires_on    date NOT NULL,
+    reminded_days integer,
+    checked_at    timestamptz,
+    created_at    timestamptz NOT NULL,
+    updated_at    timestamptz NOT NULL
 );
+CREATE INDEX permits_of_merchant ON permits (merchant_id, permit_id);
+CREATE UNIQUE INDEX permits_one_in_review ON permits (merchant_id, kind, number) WHERE status IN ('submitted', 'in_review');
+CREATE INDEX permits_to_sweep ON permits (expires_on) WHERE status IN ('verified', 'expiring');
 
 CREATE TABLE stores (
     store_id     text COLLATE "C" PRIMARY KEY,
@@ -174,7 +187,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 
 -- Drivers --------------------------------------------------------------------------------------------------------
 
--- `documents_until` is the day on which the first of the verified documents lapses. `offers_sent` counts an offer when it ends.
+-- `documents_until` is the last day on which all documents are in force, past when one is missing. `offers_sent` counts an offer when it ends.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -207,11 +220,16 @@ CREATE TABLE driver_documents (
     kind         text NOT NULL,
     vendor_token text NOT NULL,
     issuer       text NOT NULL,
-    status       text NOT NULL,
+    status       text NOT NULL
+        CHECK (status IN ('submitted', 'in_review', 'verified', 'expiring', 'expired', 'rejected', 'revoked')),
+    review_reason text,
+    attested     text[] NOT NULL DEFAULT '{}',
     expires_on   date,
+    reminded_days integer,
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL
 );
+CREATE INDEX driver_documents_to_sweep ON driver_documents (expires_on) WHERE status IN ('verified', 'expiring');
 CREATE INDEX driver_documents_of_driver ON driver_documents (driver_id, kind, document_id DESC);
 
 -- The latest place of each driver; dispatch reads it as arrays, so no column is null.
@@ -283,6 +301,7 @@ CREATE TABLE orders (
     payment_status     text NOT NULL,
     authorized_minor   bigint NOT NULL DEFAULT 0,
     captured_minor     bigint NOT NULL DEFAULT 0,
+    refunded_minor     bigint NOT NULL DEFAULT 0,
     doorstep_passed    boolean NOT NULL DEFAULT false,
     doorstep_method    text,
     doorstep_grade     text,
@@ -296,6 +315,7 @@ CREATE TABLE orders (
     created_at         timestamptz NOT NULL,
     updated_at         timestamptz NOT NULL,
     CHECK (captured_minor <= authorized_minor),
+    CHECK (refunded_minor BETWEEN 0 AND captured_minor),
     CHECK (captured_minor = 0 OR doorstep_passed OR NOT restricted)
 ) PARTITION BY RANGE (order_id);
 CREATE TABLE orders_default PARTITION OF orders DEFAULT;
@@ -339,7 +359,7 @@ CREATE TABLE dossier_events_default PARTITION OF dossier_events DEFAULT;
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'dossier events are append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE TRIGGER dossier_events_append_only BEFORE UPDATE OR DELETE ON dossier_events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -446,24 +466,114 @@ CREATE INDEX inbox_age ON inbox (at);
 
 -- Intents: what is to be asked of a vendor, written down before it is asked -----------------------------------------
 
+-- `unknown` is the state of everything that was asked and is not answered: it is looked up before it may be asked again.
+-- `hold_reference` is the hold that a capture, void or refund acts on, or that a new authorisation replaces. `asked_at` is the
+-- wall's time, by which processors live. `attempt` numbers the idempotency keys: a key whose answer was an error is used up.
 CREATE TABLE payment_intents (
-    intent_id    text COLLATE "C" PRIMARY KEY,
-    order_id     text COLLATE "C" NOT NULL,
-    kind         text NOT NULL CHECK (kind IN ('authorize', 'capture', 'void')),
-    status       text NOT NULL CHECK (status IN ('pending', 'succeeded', 'declined', 'unknown')),
-    amount_minor bigint NOT NULL CHECK (amount_minor >= 0),
-    currency     text NOT NULL,
-    method_token text,
-    reference    text,
-    attempts     integer NOT NULL DEFAULT 0,
-    created_at   timestamptz NOT NULL,
-    updated_at   timestamptz NOT NULL
+    intent_id      text COLLATE "C" PRIMARY KEY,
+    order_id       text COLLATE "C" NOT NULL,
+    processor      text NOT NULL,
+    account        text,
+    kind           text NOT NULL CHECK (kind IN ('authorize', 'capture', 'void', 'refund')),
+    status         text NOT NULL CHECK (status IN ('pending', 'unknown', 'succeeded', 'declined', 'superseded')),
+    amount_minor   bigint NOT NULL CHECK (amount_minor >= 0),
+    fee_minor      bigint NOT NULL CHECK (fee_minor BETWEEN 0 AND amount_minor),
+    currency       text NOT NULL,
+    method_token   text,
+    hold_reference text,
+    reference      text,
+    capture_before timestamptz,
+    attempt        integer NOT NULL DEFAULT 1,
+    asked_at       timestamptz,
+    created_at     timestamptz NOT NULL,
+    updated_at     timestamptz NOT NULL,
+    CHECK (kind = 'authorize' OR hold_reference IS NOT NULL)
 );
 CREATE INDEX payment_intents_of_order ON payment_intents (order_id, intent_id);
 CREATE INDEX payment_intents_open ON payment_intents (updated_at) WHERE status IN ('pending', 'unknown');
-CREATE UNIQUE INDEX payment_intents_once ON payment_intents (order_id, kind) WHERE kind <> 'authorize';
-CREATE UNIQUE INDEX payment_intents_one_authorization ON payment_intents (order_id)
-    WHERE kind = 'authorize' AND status <> 'declined';
+CREATE INDEX payment_intents_lapsing ON payment_intents (capture_before) WHERE kind = 'authorize' AND status = 'succeeded';
+CREATE UNIQUE INDEX payment_intents_one_asked ON payment_intents (order_id)
+    WHERE kind = 'authorize' AND status IN ('pending', 'unknown');
+CREATE UNIQUE INDEX payment_intents_one_hold ON payment_intents (order_id) WHERE kind = 'authorize' AND status = 'succeeded';
+CREATE UNIQUE INDEX payment_intents_one_capture ON payment_intents (order_id) WHERE kind = 'capture';
+CREATE UNIQUE INDEX payment_intents_one_void ON payment_intents (hold_reference) WHERE kind = 'void';
+
+-- No cent is captured without evidence: the passed check at the door stands in the order's chain, or the order needs none.
+-- And what a processor has answered stays answered.
+CREATE FUNCTION guard_payment_intent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (
+        OLD.status IN ('declined', 'superseded') OR (OLD.status = 'succeeded' AND NEW.status <> 'superseded')
+        OR (NEW.order_id, NEW.kind, NEW.amount_minor, NEW.fee_minor, NEW.currency)
+            IS DISTINCT FROM (OLD.order_id, OLD.kind, OLD.amount_minor, OLD.fee_minor, OLD.currency)
+    ) THEN
+        RAISE EXCEPTION 'payment intent % is %: what was answered or asked for stays', OLD.intent_id, OLD.status
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.kind = 'capture' AND NOT EXISTS (
+        SELECT FROM orders o WHERE o.order_id = NEW.order_id AND (NOT o.restricted OR EXISTS (
+            SELECT FROM dossier_events e WHERE e.order_id = o.order_id AND e.type = 'doorstep_check_passed'))
+    ) THEN
+        RAISE EXCEPTION 'order % has no passed doorstep check in its chain: nothing may be captured', NEW.order_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payment_intents_guarded BEFORE INSERT OR UPDATE ON payment_intents
+    FOR EACH ROW EXECUTE FUNCTION guard_payment_intent();
+
+-- The ledger: double entry, debits positive and credits negative. A transaction is posted once for its `subject`, its entries
+-- sum to zero by the time of COMMIT, and nothing posted is ever changed. shared/ledger/rules.py says what is posted when.
+CREATE TABLE ledger_transactions (
+    transaction_id text COLLATE "C" PRIMARY KEY,
+    kind           text NOT NULL CHECK (kind IN ('sale', 'capture', 'refund', 'driver_pay', 'tip', 'payout')),
+    subject        text COLLATE "C" NOT NULL,
+    order_id       text COLLATE "C",
+    currency       text NOT NULL,
+    at             timestamptz NOT NULL,
+    UNIQUE (kind, subject)
+);
+CREATE INDEX ledger_transactions_of_order ON ledger_transactions (order_id, transaction_id);
+
+CREATE TABLE ledger_entries (
+    transaction_id text COLLATE "C" NOT NULL REFERENCES ledger_transactions,
+    line           smallint NOT NULL,
+    account        text COLLATE "C" NOT NULL,
+    amount_minor   bigint NOT NULL CHECK (amount_minor <> 0),
+    PRIMARY KEY (transaction_id, line)
+);
+CREATE INDEX ledger_entries_of_account ON ledger_entries (account, transaction_id) INCLUDE (amount_minor);
+
+CREATE FUNCTION check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT coalesce(sum(amount_minor), 1) FROM ledger_entries WHERE transaction_id = NEW.transaction_id) <> 0 THEN
+        RAISE EXCEPTION 'ledger transaction % does not balance', NEW.transaction_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ledger_transactions_balance AFTER INSERT ON ledger_transactions
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_balance();
+CREATE CONSTRAINT TRIGGER ledger_entries_balance AFTER INSERT ON ledger_entries
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_balance();
+CREATE TRIGGER ledger_transactions_append_only BEFORE UPDATE OR DELETE ON ledger_transactions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entries
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_transactions_no_truncate BEFORE TRUNCATE ON ledger_transactions
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON ledger_entries
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What the bank is told to pay out; posted to the ledger in the same transaction. One per payee, currency and day.
+CREATE TABLE payouts (
+    payout_id    text COLLATE "C" PRIMARY KEY,
+    payee        text COLLATE "C" NOT NULL,
+    amount_minor bigint NOT NULL CHECK (amount_minor > 0),
+    currency     text NOT NULL,
+    day          date NOT NULL,
+    created_at   timestamptz NOT NULL,
+    UNIQUE (payee, currency, day)
+);
 
 -- `reference` is the provider's id of the check, `held_as` its id of the person for as long as it holds one. An inconclusive
 -- check says nothing about the customer.

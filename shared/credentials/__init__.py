@@ -1,0 +1,1 @@
+"""Permits of merchants and documents of drivers: filed, reviewed, reminded of, expired."""

@@ -1,0 +1,1 @@
+"""The books: double entry, append-only, posted in the transaction of what they tell of."""
