@@ -106,6 +106,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/customers/{customer_id}/legal_holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the holds that were ever placed, the lifted ones too. */
+        get: operations["list_legal_holds"];
+        put?: never;
+        /** from now on nothing of this customer is destroyed. */
+        post: operations["place_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}/legal_holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** lift a hold; what was due meanwhile is destroyed soon. */
+        delete: operations["lift_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/dashboard": {
         parameters: {
             query?: never;
@@ -115,6 +150,41 @@ export interface paths {
         };
         /** a region's figures of the last 24 hours. */
         get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/decoys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** planned test orders and what became of them; newest first. */
+        get: operations["list_decoys"];
+        put?: never;
+        /** plan a test order whose recipient the driver must refuse; the buyer then orders like anybody else. */
+        post: operations["plan_decoy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/decoys/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how often drivers refused the recipients whom they had to refuse. */
+        get: operations["report_decoys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -174,6 +244,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/drivers/doorstep_checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a region's drivers with how they checked recipients, and what stands out. */
+        get: operations["list_doorstep_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/drivers/{driver_id}/documents/{document_id}/review": {
         parameters: {
             query?: never;
@@ -183,8 +270,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** accept or turn down a driver's document. */
+        /** accept, turn down or revoke a driver's document. */
         post: operations["review_driver_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/merchants/{merchant_id}/permits/{permit_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** accept, turn down or revoke a merchant's permit. */
+        post: operations["review_permit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -287,6 +391,40 @@ export interface paths {
         /** the limit of surge, the drivers' share of it, and the switch for a disaster. */
         put: operations["set_surge"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reports/delivery_sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a merchant's delivery sales into a state in a past month, as the law wants them. */
+        get: operations["get_delivery_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reports/delivery_sales/submitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** keep the receipt of a report, or of its amendment, that was handed in. */
+        post: operations["submit_delivery_sales"];
         delete?: never;
         options?: never;
         head?: never;
@@ -405,7 +543,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** close the account and erase who one is; the evidence of past sales holds ids and stays. */
+        /** close the account and destroy who one is; the answer says what the law keeps, and until when. */
         delete: operations["erase_me"];
         options?: never;
         head?: never;
@@ -442,6 +580,23 @@ export interface paths {
         post?: never;
         /** forget a place; orders already placed keep going there. */
         delete: operations["remove_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** everything that is stored about oneself, in one document. */
+        get: operations["export_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -511,6 +666,23 @@ export interface paths {
         put?: never;
         /** file a document; the vendor keeps its picture, we keep a token. */
         post: operations["file_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drivers/{driver_id}/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** pay, tips and payouts by day, from the ledger. */
+        get: operations["get_earnings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -650,7 +822,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** change a merchant's name or its own key; what is left out stays. */
+        /** change a merchant's name, its own key or how it is paid; what is left out stays. */
         patch: operations["change_merchant"];
         trace?: never;
     };
@@ -681,7 +853,7 @@ export interface paths {
         /** the permits on file. */
         get: operations["list_permits"];
         put?: never;
-        /** file a permit or its renewal; restricted goods sell only under a current one. */
+        /** file a permit or its renewal; restricted goods sell once it is verified. */
         post: operations["file_permit"];
         delete?: never;
         options?: never;
@@ -862,6 +1034,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who had the goods from when to when, each handover with its event in the dossier. */
+        get: operations["get_custody"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/deliver/confirm": {
         parameters: {
             query?: never;
@@ -958,6 +1147,40 @@ export interface paths {
         put?: never;
         /** hold the total now; it is captured at delivery or given back. */
         post: operations["authorize_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/payment/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the customer has paid on the store's own terminal at the door. */
+        post: operations["confirm_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** give the customer back what was captured, or a part of it. */
+        post: operations["refund_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1493,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/onfido": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Onfido tells that an age check has ended; the signature is checked, the check fetched and applied once. */
+        post: operations["receive_onfido_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stripe says that something happened to a payment; what, is fetched and applied once. */
+        post: operations["receive_stripe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1303,6 +1560,11 @@ export interface components {
              * @default null
              */
             reason: string | null;
+            /**
+             * Label Version
+             * @default null
+             */
+            label_version: string | null;
         };
         /** ActorView */
         ActorView: {
@@ -1325,6 +1587,11 @@ export interface components {
             store_id: string;
             /** Name */
             name: string;
+            /**
+             * Brand
+             * @default null
+             */
+            brand: string | null;
             /**
              * Description
              * @default
@@ -1412,6 +1679,101 @@ export interface components {
             line: string;
             position: components["schemas"]["PositionModel"];
         };
+        /** AgeCheckView */
+        AgeCheckView: {
+            /** Id */
+            id: string;
+            /** Order Id */
+            order_id: string;
+            /** Status */
+            status: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * AgeCheckedView
+         * @description `sdk_token` lets the customer's device take the pictures that the provider's pending check needs.
+         */
+        AgeCheckedView: {
+            /** Id */
+            id: string;
+            /** External Id */
+            external_id: string | null;
+            /** Livemode */
+            livemode: boolean;
+            /** Status */
+            status: string;
+            /** Version */
+            version: number;
+            /** Region Id */
+            region_id: string;
+            /** Merchant Id */
+            merchant_id: string;
+            /** Store Id */
+            store_id: string;
+            /** Store Name */
+            store_name: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Tracking Id */
+            tracking_id: string;
+            /** Driver Id */
+            driver_id: string | null;
+            /** Task Id */
+            task_id: string | null;
+            /** Restricted */
+            restricted: boolean;
+            /** Policy Version */
+            policy_version: string;
+            /** Items */
+            items: components["schemas"]["OrderItemView"][];
+            money: components["schemas"]["OrderMoneyView"];
+            payment: components["schemas"]["OrderPaymentView"];
+            age_check: components["schemas"]["OrderAgeCheckView"];
+            label: components["schemas"]["OrderLabelView"] | null;
+            doorstep: components["schemas"]["OrderDoorstepView"];
+            pickup: components["schemas"]["PositionModel"];
+            dropoff: components["schemas"]["PositionModel"];
+            /**
+             * Promised From
+             * Format: date-time
+             */
+            promised_from: string;
+            /**
+             * Promised Until
+             * Format: date-time
+             */
+            promised_until: string;
+            /** Ready Expected At */
+            ready_expected_at: string | null;
+            /** Ready At */
+            ready_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Ended Reason */
+            ended_reason: string | null;
+            /** Stuck Reason */
+            stuck_reason: string | null;
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntryView"][];
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Sdk Token */
+            sdk_token: string | null;
+        };
         /**
          * AnalyticsQuery
          * @description Days are the region's own; `until` is the last one, today when left out. At most 92 days, or 7 by the hour.
@@ -1465,6 +1827,13 @@ export interface components {
         AuthorizePayment: {
             /** Payment Method */
             payment_method: string;
+        };
+        /** BrandView */
+        BrandView: {
+            /** Brand */
+            brand: string;
+            /** Quantity */
+            quantity: number;
         };
         /** BrokenLinkView */
         BrokenLinkView: {
@@ -1535,11 +1904,20 @@ export interface components {
             name?: string;
             /** External Id */
             external_id?: string | null;
+            /** Payment Account */
+            payment_account?: string | null;
+            /**
+             * Card Terminal
+             * @description The store's own terminal also takes cards at the door
+             */
+            card_terminal?: boolean;
         };
         /** ChangeProduct */
         ChangeProduct: {
             /** Name */
             name?: string;
+            /** Brand */
+            brand?: string | null;
             /** Description */
             description?: string;
             /** Category */
@@ -1595,6 +1973,15 @@ export interface components {
             /** External Id */
             external_id?: string | null;
         };
+        /** ChangesView */
+        ChangesView: {
+            /** Added */
+            added: string[];
+            /** Removed */
+            removed: string[];
+            /** Changed */
+            changed: string[];
+        };
         /**
          * Condition
          * @enum {string}
@@ -1607,6 +1994,16 @@ export interface components {
              * @default false
              */
             left_at_door: boolean;
+        };
+        /**
+         * ConfirmPayment
+         * @description `receipt` is the number that the terminal printed; too short for a card's.
+         */
+        ConfirmPayment: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Receipt */
+            receipt: string;
         };
         /** ConfirmReturn */
         ConfirmReturn: {
@@ -1647,6 +2044,13 @@ export interface components {
              * @default false
              */
             livemode: boolean;
+        };
+        /** CustodyView */
+        CustodyView: {
+            /** Order Id */
+            order_id: string;
+            /** Holdings */
+            holdings: components["schemas"]["HoldingView"][];
         };
         /** DashboardView */
         DashboardView: {
@@ -1698,6 +2102,43 @@ export interface components {
             wait_price: number;
             /** Candidates */
             candidates: components["schemas"]["CandidateView"][];
+        };
+        /** DecoyReportView */
+        DecoyReportView: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Pass Rate */
+            pass_rate: number | null;
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioView"][];
+        };
+        /**
+         * DecoyView
+         * @description `outcome` is null while it is under way: then `refused` passes, `handed_over` fails, `void` shows nothing.
+         */
+        DecoyView: {
+            /** Id */
+            id: string;
+            /** Scenario */
+            scenario: string;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Scheduled For
+             * Format: date-time
+             */
+            scheduled_for: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Driver Id */
+            driver_id: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * DeliveryDriverView
@@ -1801,7 +2242,10 @@ export interface components {
          * @enum {string}
          */
         DocumentKind: "licence" | "insurance" | "registration" | "background_check" | "driving_record" | "photo";
-        /** DocumentView */
+        /**
+         * DocumentView
+         * @description `attested` is what the review found beyond the document's being genuine.
+         */
         DocumentView: {
             /** Id */
             id: string;
@@ -1809,8 +2253,11 @@ export interface components {
             kind: string;
             /** Issuer */
             issuer: string;
-            /** Status */
-            status: string;
+            status: components["schemas"]["Standing"];
+            /** Review Reason */
+            review_reason: string | null;
+            /** Attested */
+            attested: string[];
             /** Expires On */
             expires_on: string | null;
             /**
@@ -1829,12 +2276,21 @@ export interface components {
              */
             next_cursor: string | null;
         };
-        /** DoorstepView */
+        /**
+         * DoorstepView
+         * @description `grade` is how strong the evidence is. `manual_offered`: after three scans that read nothing.
+         */
         DoorstepView: {
             /** Passed */
             passed: boolean;
             /** Reasons */
             reasons: string[];
+            /** Grade */
+            grade: string;
+            /** Scans Left */
+            scans_left: number;
+            /** Manual Offered */
+            manual_offered: boolean;
             order: components["schemas"]["OrderView"];
         };
         /** DossierFigures */
@@ -1900,6 +2356,34 @@ export interface components {
             deliveries: number;
             /** Earned Minor */
             earned_minor: number;
+        };
+        /**
+         * DriverChecksView
+         * @description A driver's checks over a time. `manual`, `fast` and `far` are among the passed ones; `anomalies` are codes.
+         */
+        DriverChecksView: {
+            /** Driver Id */
+            driver_id: string;
+            /** Checks */
+            checks: number;
+            /** Passed */
+            passed: number;
+            /** Failed Scans */
+            failed_scans: number;
+            /** Manual */
+            manual: number;
+            /** Manual Share */
+            manual_share: number;
+            /** Fast */
+            fast: number;
+            /** Far */
+            far: number;
+            /** Decoys Refused */
+            decoys_refused: number;
+            /** Decoys Handed Over */
+            decoys_handed_over: number;
+            /** Anomalies */
+            anomalies: string[];
         };
         /** DriverFigures */
         DriverFigures: {
@@ -1972,6 +2456,71 @@ export interface components {
             /** P90 S */
             p90_s: number | null;
         };
+        /**
+         * EarningsDayView
+         * @description A day by the calendar of the driver's region. `tasks` are deliveries and returns that were paid.
+         */
+        EarningsDayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Pay Minor */
+            pay_minor: number;
+            /** Tips Minor */
+            tips_minor: number;
+            /** Paid Out Minor */
+            paid_out_minor: number;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
+         * EarningsQuery
+         * @description Both days are included; the last seven when left out.
+         */
+        EarningsQuery: {
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+        };
+        /**
+         * EarningsView
+         * @description `balance_minor` is what is owed to the driver now, whatever the days asked for.
+         */
+        EarningsView: {
+            /** Driver Id */
+            driver_id: string;
+            /** Currency */
+            currency: string;
+            /** Pay Minor */
+            pay_minor: number;
+            /** Tips Minor */
+            tips_minor: number;
+            /** Paid Out Minor */
+            paid_out_minor: number;
+            /** Balance Minor */
+            balance_minor: number;
+            /** Days */
+            days: components["schemas"]["EarningsDayView"][];
+        };
+        /**
+         * ErasureView
+         * @description `erased` is destroyed for good; `kept` is destroyed by itself after its last day.
+         */
+        ErasureView: {
+            /** Erased */
+            erased: string[];
+            /** Kept */
+            kept: components["schemas"]["KeptView"][];
+        };
         /** EventView */
         EventView: {
             /** Seq */
@@ -1989,6 +2538,23 @@ export interface components {
             prev_hash: string;
             /** Hash */
             hash: string;
+        };
+        /**
+         * ExportView
+         * @description `kept_by_law` is what an erasure would leave.
+         */
+        ExportView: {
+            profile: components["schemas"]["ProfileView"];
+            /** Addresses */
+            addresses: components["schemas"]["AddressView"][];
+            /** Orders */
+            orders: components["schemas"]["OrderView"][];
+            /** Age Checks */
+            age_checks: components["schemas"]["AgeCheckView"][];
+            /** Sale Records */
+            sale_records: components["schemas"]["SaleRecordView"][];
+            /** Kept By Law */
+            kept_by_law: components["schemas"]["KeptView"][];
         };
         /** FileDocument */
         FileDocument: {
@@ -2027,6 +2593,20 @@ export interface components {
              * @default null
              */
             shift_ends_at: string | null;
+        };
+        /**
+         * GoodsView
+         * @description `brand` is the product's name where the store has not said its brand.
+         */
+        GoodsView: {
+            /** Brand */
+            brand: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: number;
+            /** Amount Minor */
+            amount_minor: number;
         };
         /** HealthView */
         HealthView: {
@@ -2090,6 +2670,26 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * HoldingView
+         * @description `seq` and `hash` name the event by which the holder came to the goods; `until` is null while they have them.
+         */
+        HoldingView: {
+            /** Role */
+            role: string;
+            /** Holder Id */
+            holder_id: string;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Seq */
+            seq: number;
+            /** Hash */
+            hash: string;
+            /** Condition */
+            condition: string | null;
         };
         /**
          * HourView
@@ -2215,6 +2815,65 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * KeptView
+         * @description `until` is the last day on which it is kept, null while nobody can say: a legal hold is open.
+         */
+        KeptView: {
+            /** What */
+            what: string;
+            /** Sales */
+            sales: number;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+        };
+        /** LegalHoldView */
+        LegalHoldView: {
+            /** Id */
+            id: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Reason */
+            reason: string;
+            /** Placed By */
+            placed_by: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Lifted By */
+            lifted_by: string | null;
+            /** Lifted At */
+            lifted_at: string | null;
+        };
+        /** LegalHoldsView */
+        LegalHoldsView: {
+            /** Items */
+            items: components["schemas"]["LegalHoldView"][];
+        };
+        /** ListDoorstepChecks */
+        ListDoorstepChecks: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /** Region Id */
+            region_id: string;
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
+        };
         /** LocationView */
         LocationView: {
             /** Accepted */
@@ -2324,6 +2983,10 @@ export interface components {
             status: components["schemas"]["MerchantStatus"];
             /** Review Reason */
             review_reason: string | null;
+            /** Payment Account */
+            payment_account: string | null;
+            /** Card Terminal */
+            card_terminal: boolean;
             /**
              * Created At
              * Format: date-time
@@ -2335,6 +2998,11 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * Method
+         * @enum {string}
+         */
+        Method: "scan" | "manual" | "mobile_licence";
         /** MissionConfig */
         MissionConfig: {
             demo_sign_in: components["schemas"]["DemoSignIn"] | null;
@@ -2517,6 +3185,18 @@ export interface components {
             /** Late */
             late: number;
         };
+        /**
+         * OrderDoorstepView
+         * @description How the recipient's ID was checked. `grade`: `issuer_signed` is stronger than `parsed`, that than `attested`.
+         */
+        OrderDoorstepView: {
+            /** Passed */
+            passed: boolean;
+            /** Method */
+            method: string | null;
+            /** Grade */
+            grade: string | null;
+        };
         /** OrderFigures */
         OrderFigures: {
             /** Placed */
@@ -2552,6 +3232,16 @@ export interface components {
             restricted: boolean;
         };
         /**
+         * OrderLabelView
+         * @description What must stand on the parcel, to be confirmed when the goods are ready.
+         */
+        OrderLabelView: {
+            /** Version */
+            version: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * OrderMoneyView
          * @description `surge_fee_minor` is the part of `delivery_fee_minor` that the multiplier added; `surge_bps` 10,000 is none.
          */
@@ -2581,6 +3271,8 @@ export interface components {
             authorized_minor: number;
             /** Captured Minor */
             captured_minor: number;
+            /** Refunded Minor */
+            refunded_minor: number;
         };
         /** OrderSummaryView */
         OrderSummaryView: {
@@ -2652,6 +3344,8 @@ export interface components {
             money: components["schemas"]["OrderMoneyView"];
             payment: components["schemas"]["OrderPaymentView"];
             age_check: components["schemas"]["OrderAgeCheckView"];
+            label: components["schemas"]["OrderLabelView"] | null;
+            doorstep: components["schemas"]["OrderDoorstepView"];
             pickup: components["schemas"]["PositionModel"];
             dropoff: components["schemas"]["PositionModel"];
             /**
@@ -2706,6 +3400,20 @@ export interface components {
         Page_AddressView_: {
             /** Items */
             items: components["schemas"]["AddressView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DecoyView] */
+        Page_DecoyView_: {
+            /** Items */
+            items: components["schemas"]["DecoyView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DriverChecksView] */
+        Page_DriverChecksView_: {
+            /** Items */
+            items: components["schemas"]["DriverChecksView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2772,14 +3480,27 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PartyView */
+        PartyView: {
+            /** Name */
+            name: string;
+            /** Address */
+            address: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Email */
+            email: string | null;
+        };
         /**
          * PermitKind
+         * @description `noncompliant_list_check` is the finding that the merchant is not on the list; it is good for a time like a permit.
          * @enum {string}
          */
-        PermitKind: "e_cigarette_retail" | "sales_tax";
+        PermitKind: "e_cigarette_retail" | "sales_tax" | "atf_registration" | "state_registration" | "noncompliant_list_check";
         /**
          * PermitView
-         * @description `store_id` is the place of business it is for, null when it covers all of the merchant's stores.
+         * @description `store_id` is the place of business it is for, null when it covers all of the merchant's stores; `checked_at` is when
+         *     it was verified.
          */
         PermitView: {
             /** Id */
@@ -2787,6 +3508,9 @@ export interface components {
             kind: components["schemas"]["PermitKind"];
             /** Number */
             number: string;
+            status: components["schemas"]["Standing"];
+            /** Review Reason */
+            review_reason: string | null;
             /**
              * Expires On
              * Format: date
@@ -2794,11 +3518,35 @@ export interface components {
             expires_on: string;
             /** Store Id */
             store_id: string | null;
+            /** Checked At */
+            checked_at: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+        };
+        /** PlaceLegalHold */
+        PlaceLegalHold: {
+            /**
+             * Reason
+             * @description The matter and who asks for it; no personal data
+             */
+            reason: string;
+        };
+        /**
+         * PlanDecoy
+         * @description The buyer's next restricted order within 12 hours from `scheduled_for` on is the decoy.
+         */
+        PlanDecoy: {
+            scenario: components["schemas"]["Scenario"];
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Scheduled For
+             * Format: date-time
+             */
+            scheduled_for: string;
         };
         /**
          * PositionModel
@@ -2883,6 +3631,8 @@ export interface components {
             external_id: string | null;
             /** Name */
             name: string;
+            /** Brand */
+            brand: string | null;
             /** Description */
             description: string;
             /** Category */
@@ -2915,6 +3665,20 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /** ProfileView */
+        ProfileView: {
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
         };
         /**
          * QualityView
@@ -2952,10 +3716,29 @@ export interface components {
             reason: string | null;
         };
         /**
+         * ReceivedView
+         * @description `new` is false for an event that was received before.
+         */
+        ReceivedView: {
+            /** New */
+            new: boolean;
+        };
+        /** RefundOrder */
+        RefundOrder: {
+            /** Amount Minor */
+            amount_minor: number;
+            reason: components["schemas"]["RefundReason"];
+        };
+        /**
+         * RefundReason
+         * @enum {string}
+         */
+        RefundReason: "missing_item" | "wrong_item" | "damaged" | "late" | "other";
+        /**
          * RefusalReason
          * @enum {string}
          */
-        RefusalReason: "underage" | "no_id" | "id_mismatch" | "id_expired" | "intoxicated" | "nobody_home" | "recipient_declined" | "wrong_address";
+        RefusalReason: "underage" | "no_id" | "id_mismatch" | "id_expired" | "document_unreadable" | "suspected_counterfeit" | "intoxicated" | "nobody_home" | "recipient_declined" | "wrong_address" | "documents_lapsed";
         /** RefuseDelivery */
         RefuseDelivery: {
             reason: components["schemas"]["RefusalReason"];
@@ -2992,10 +3775,69 @@ export interface components {
              */
             reason: "too_far" | "payout" | "busy" | "other";
         };
+        /** ReportDecoys */
+        ReportDecoys: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number;
+        };
         /** ReportLocation */
         ReportLocation: {
             /** Positions */
             positions: components["schemas"]["Reported"][];
+        };
+        /** ReportQuery */
+        ReportQuery: {
+            /**
+             * Merchant Id
+             * @description One's own when a merchant asks
+             * @default null
+             */
+            merchant_id: string | null;
+            /**
+             * State
+             * @description ISO 3166-2: US-TX
+             */
+            state: string;
+            /**
+             * Month
+             * @description A past month: 2026-10
+             */
+            month: string;
+        };
+        /**
+         * ReportView
+         * @description `changes` is what differs from the version that was submitted last, null before the first.
+         */
+        ReportView: {
+            /** Merchant Id */
+            merchant_id: string;
+            seller: components["schemas"]["PartyView"];
+            /** Seller Permit */
+            seller_permit: string | null;
+            deliverer: components["schemas"]["PartyView"];
+            /** State */
+            state: string;
+            /** Month */
+            month: string;
+            /** Status */
+            status: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Content Sha256 */
+            content_sha256: string;
+            totals: components["schemas"]["TotalsView"];
+            tie: components["schemas"]["TieView"];
+            changes: components["schemas"]["ChangesView"] | null;
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionView"][];
+            /** Sales */
+            sales: components["schemas"]["SaleView"][];
         };
         /** Reported */
         Reported: {
@@ -3019,22 +3861,40 @@ export interface components {
          * @enum {string}
          */
         ReviewDecision: "approve" | "reject" | "suspend";
-        /** ReviewDocument */
+        /**
+         * ReviewDocument
+         * @description `attested` is what the reviewer found: on the licence that its holder is 21, on the insurance that it covers delivery.
+         */
         ReviewDocument: {
             /**
              * Decision
              * @enum {string}
              */
-            decision: "verify" | "reject" | "revoke";
+            decision: "begin_review" | "verify" | "reject" | "revoke";
+            /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
+            /** Attested */
+            attested?: ("age_21" | "delivery_endorsement")[];
+        };
+        /** ReviewMerchant */
+        ReviewMerchant: {
+            decision: components["schemas"]["ReviewDecision"];
             /**
              * Reason
              * @default null
              */
             reason: string | null;
         };
-        /** ReviewMerchant */
-        ReviewMerchant: {
-            decision: components["schemas"]["ReviewDecision"];
+        /** ReviewPermit */
+        ReviewPermit: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "begin_review" | "verify" | "reject" | "revoke";
             /**
              * Reason
              * @default null
@@ -3057,6 +3917,50 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepView"][];
         };
+        /**
+         * SaleRecordView
+         * @description SHA-256 over `salt` (hexadecimal) and the canonical JSON of `record` is the `commitment` in the order's dossier.
+         */
+        SaleRecordView: {
+            /** Order Id */
+            order_id: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Commitment */
+            commitment: string;
+            /** Salt */
+            salt: string;
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SaleView
+         * @description `purchaser` and `driver` are null once the law has let the record go; `missing` names what the law wants and is not known.
+         */
+        SaleView: {
+            /** Order Id */
+            order_id: string;
+            /**
+             * Sold On
+             * Format: date
+             */
+            sold_on: string;
+            store: components["schemas"]["PartyView"];
+            purchaser: components["schemas"]["PartyView"] | null;
+            driver: components["schemas"]["PartyView"] | null;
+            /** Goods */
+            goods: components["schemas"]["GoodsView"][];
+            /** Captured Minor */
+            captured_minor: number;
+            /** Currency */
+            currency: string;
+            /** Evidence Id */
+            evidence_id: string;
+            /** Missing */
+            missing: string[];
+        };
         /** SaveDriver */
         SaveDriver: {
             /** First Name */
@@ -3069,6 +3973,30 @@ export interface components {
              * @default null
              */
             driver_id: string | null;
+        };
+        /**
+         * Scenario
+         * @description Who stands at the door.
+         * @enum {string}
+         */
+        Scenario: "underage" | "id_mismatch" | "no_id" | "id_expired";
+        /**
+         * ScenarioView
+         * @description `pass_rate` is the share of refusals among the decoys that show anything; null before the first.
+         */
+        ScenarioView: {
+            /** Scenario */
+            scenario: string;
+            /** Planned */
+            planned: number;
+            /** Refused */
+            refused: number;
+            /** Handed Over */
+            handed_over: number;
+            /** Void */
+            void: number;
+            /** Pass Rate */
+            pass_rate: number | null;
         };
         /** SearchDrivers */
         SearchDrivers: {
@@ -3193,6 +4121,11 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Standing
+         * @enum {string}
+         */
+        Standing: "missing" | "submitted" | "in_review" | "verified" | "expiring" | "expired" | "rejected" | "revoked";
         /** StateQuery */
         StateQuery: {
             /** Region Id */
@@ -3409,13 +4342,65 @@ export interface components {
              */
             open_now: boolean;
         };
-        /** SubmitDoorstepCheck */
-        SubmitDoorstepCheck: {
+        /**
+         * SubmissionView
+         * @description Version 1 is the report, later ones are its amendments.
+         */
+        SubmissionView: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Content Sha256 */
+            content_sha256: string;
+            /** Sales */
+            sales: number;
+            /** Captured Minor */
+            captured_minor: number;
+            /** Submitted To */
+            submitted_to: string;
+            /** Receipt */
+            receipt: string;
             /**
-             * Method
-             * @enum {string}
+             * Submitted At
+             * Format: date-time
              */
-            method: "scan" | "manual";
+            submitted_at: string;
+        };
+        /**
+         * SubmitDeliverySales
+         * @description `content_sha256` names the report that was read and handed in; `receipt` is the authority's.
+         */
+        SubmitDeliverySales: {
+            /**
+             * Merchant Id
+             * @description One's own when a merchant asks
+             * @default null
+             */
+            merchant_id: string | null;
+            /**
+             * State
+             * @description ISO 3166-2: US-TX
+             */
+            state: string;
+            /**
+             * Month
+             * @description A past month: 2026-10
+             */
+            month: string;
+            /** Content Sha256 */
+            content_sha256: string;
+            /** Submitted To */
+            submitted_to: string;
+            /** Receipt */
+            receipt: string;
+        };
+        /**
+         * SubmitDoorstepCheck
+         * @description What the check came to. Nothing that was read from the document has a place here, nor a hash of it.
+         */
+        SubmitDoorstepCheck: {
+            method: components["schemas"]["Method"];
             /** Document Read */
             document_read: boolean;
             /** Over Age */
@@ -3532,6 +4517,18 @@ export interface components {
             region_id: string;
         };
         /**
+         * TieView
+         * @description The same, counted from the orders: a report that does not tie cannot be marked as submitted.
+         */
+        TieView: {
+            /** Orders */
+            orders: number;
+            /** Captured Minor */
+            captured_minor: number;
+            /** Ties */
+            ties: boolean;
+        };
+        /**
          * TimeJudgementView
          * @description Both on the latest quarter of the orders; the incumbent is what people were told at the time.
          */
@@ -3567,6 +4564,22 @@ export interface components {
             status: string;
             /** At */
             at: string;
+        };
+        /**
+         * TotalsView
+         * @description `amount_minor` is of the restricted goods, `captured_minor` of the whole orders.
+         */
+        TotalsView: {
+            /** Sales */
+            sales: number;
+            /** Units */
+            units: number;
+            /** Amount Minor */
+            amount_minor: number;
+            /** Captured Minor */
+            captured_minor: number;
+            /** By Brand */
+            by_brand: components["schemas"]["BrandView"][];
         };
         /** TrackingView */
         TrackingView: {
@@ -3657,7 +4670,10 @@ export interface components {
             head_hash: string;
             first_broken: components["schemas"]["BrokenLinkView"] | null;
         };
-        /** VerifyAge */
+        /**
+         * VerifyAge
+         * @description `consent_version` names the text that the customer agreed to; needed where a face is compared.
+         */
         VerifyAge: {
             /** Full Name */
             full_name: string;
@@ -4014,6 +5030,223 @@ export interface operations {
             };
         };
     };
+    list_legal_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the holds that were ever placed, the lifted ones too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLegalHold"];
+            };
+        };
+        responses: {
+            /** @description from now on nothing of this customer is destroyed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description lift a hold; what was due meanwhile is destroyed soon. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_dashboard: {
         parameters: {
             query: {
@@ -4032,6 +5265,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decoys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description planned test orders and what became of them; newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecoyView_"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_decoy: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDecoy"];
+            };
+        };
+        responses: {
+            /** @description plan a test order whose recipient the driver must refuse; the buyer then orders like anybody else. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecoyView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_decoys: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how often drivers refused the recipients whom they had to refuse. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecoyReportView"];
                 };
             };
             /** @description No session, or one that has ended. */
@@ -4249,6 +5679,67 @@ export interface operations {
             };
         };
     };
+    list_doorstep_checks: {
+        parameters: {
+            query: {
+                limit?: number;
+                cursor?: string | null;
+                region_id: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a region's drivers with how they checked recipients, and what stands out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DriverChecksView_"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     review_driver_document: {
         parameters: {
             query?: never;
@@ -4267,13 +5758,105 @@ export interface operations {
             };
         };
         responses: {
-            /** @description accept or turn down a driver's document. */
+            /** @description accept, turn down or revoke a driver's document. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_permit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                merchant_id: string;
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPermit"];
+            };
+        };
+        responses: {
+            /** @description accept, turn down or revoke a merchant's permit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitView"];
                 };
             };
             /** @description The body cannot be read. */
@@ -4827,6 +6410,146 @@ export interface operations {
             };
         };
     };
+    get_delivery_sales: {
+        parameters: {
+            query: {
+                merchant_id?: string | null;
+                state: string;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a merchant's delivery sales into a state in a past month, as the law wants them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_delivery_sales: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitDeliverySales"];
+            };
+        };
+        responses: {
+            /** @description keep the receipt of a report, or of its amendment, that was handed in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_region: {
         parameters: {
             query: {
@@ -5173,12 +6896,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description close the account and erase who one is; the evidence of past sales holds ids and stays. */
-            204: {
+            /** @description close the account and destroy who one is; the answer says what the law keeps, and until when. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
             };
             /** @description No session, or one that has ended. */
             401: {
@@ -5404,6 +7129,53 @@ export interface operations {
             };
             /** @description Not possible in the present state; the problem says what is. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everything that is stored about oneself, in one document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5804,6 +7576,76 @@ export interface operations {
             };
             /** @description Not possible in the present state; the problem says what is. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_earnings: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                driver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description pay, tips and payouts by day, from the ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6434,7 +8276,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description change a merchant's name or its own key; what is left out stays. */
+            /** @description change a merchant's name, its own key or how it is paid; what is left out stays. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6666,7 +8508,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description file a permit or its renewal; restricted goods sell only under a current one. */
+            /** @description file a permit or its renewal; restricted goods sell once it is verified. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7767,6 +9609,64 @@ export interface operations {
             };
         };
     };
+    get_custody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description who had the goods from when to when, each handover with its event in the dossier. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirm_delivery: {
         parameters: {
             query?: never;
@@ -8214,6 +10114,188 @@ export interface operations {
             };
         };
     };
+    confirm_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmPayment"];
+            };
+        };
+        responses: {
+            /** @description the customer has paid on the store's own terminal at the door. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundOrder"];
+            };
+        };
+        responses: {
+            /** @description give the customer back what was captured, or a part of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refuse_delivery: {
         parameters: {
             query?: never;
@@ -8477,7 +10559,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["AgeCheckedView"];
+                };
+            };
+            /** @description Begun; it is finished elsewhere. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgeCheckedView"];
                 };
             };
             /** @description The body cannot be read. */
@@ -9314,6 +11405,80 @@ export interface operations {
             };
             /** @description Fields are not valid; `errors` names them. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_onfido_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Onfido tells that an age check has ended; the signature is checked, the check fetched and applied once. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_stripe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stripe says that something happened to a payment; what, is fetched and applied once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedView"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
