@@ -15,9 +15,9 @@ locals {
     TASK_TARGETS = jsonencode({
       for f in local.manifest.functions : f.path => local.url_of[f.name] if contains(flatten(local.manifest.queues[*].functions), f.name)
     })
-    AGE_VERIFIER         = var.age_checks.provider
-    ONFIDO_REGION        = var.age_checks.region
-    ONFIDO_WORKFLOW_ID   = var.age_checks.workflow_id
+    AGE_VERIFIER       = var.age_checks.provider
+    ONFIDO_REGION      = var.age_checks.region
+    ONFIDO_WORKFLOW_ID = var.age_checks.workflow_id
   }
 
   calls = {
