@@ -1,6 +1,6 @@
 """`cloudrun bench`: every figure, each measured beside what it is compared with."""
 
-from infra.bench import engine, functions, planner, routing, tick
+from infra.bench import engine, evidence, functions, planner, routing, tick
 
 
 def main() -> int:
@@ -12,6 +12,8 @@ def main() -> int:
     routing.main()
     print("\nRoutes with pickups, dropoffs and time windows, against the best known")
     planner.main()
+    print("\nEvidence")
+    evidence.main()
     print("\nA request")
     functions.main()
     return 0

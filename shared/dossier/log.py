@@ -5,7 +5,8 @@ writer at a time, who holds the row `log_head`, moves the queue into the tree. W
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from shared.dossier import bundle, merkle, tiles
 from shared.dossier.chain import Event
@@ -109,21 +110,42 @@ def tile(work: Work, wanted: tiles.Tile) -> bytes:
 
 def evidence(work: Work, order_id: str) -> str:
     """The order's evidence file. Raises NotFound, NotYetSigned."""
-    rows = work.run(_LOGGED_EVENTS, order_id=order_id)
-    if not rows:
+    files = evidence_of(work, [order_id])
+    if order_id not in files:
         raise NotFound.of("order", order_id)
-    head = work.one(_LATEST)
-    indexes = [row.pop("index") for row in rows]
-    if head is None or any(index is None or index >= head["size"] for index in indexes):
+    text = files[order_id]
+    if text is None:
         raise NotYetSigned("The log is signed once a minute. Ask again in a minute.")
-    plans = [merkle.plan_inclusion(index, head["size"]) for index in indexes]
-    read = _reader(work, plans)
-    events = [Event(**row) for row in rows]
+    return text
+
+
+def evidence_of(work: Work, order_ids: Sequence[str]) -> dict[str, str | None]:
+    """The evidence files of the orders that there are; None for one whose newest event is not signed yet."""
+    rows = work.run(_LOGGED_EVENTS, order_ids=list(order_ids))
+    head = work.one(_LATEST)
+    size = head["size"] if head else 0
+    chains = {order_id: list(events) for order_id, events in groupby(rows, key=lambda row: str(row["order_id"]))}
+    plans = {row["index"]: merkle.plan_inclusion(row["index"], size) for row in rows if _signed(row, size)}
+    read = _reader(work, list(plans.values()))
+    files: dict[str, str | None] = {}
+    for order_id, events in chains.items():
+        whole = all(_signed(row, size) for row in events)
+        files[order_id] = _file(events, plans, read, head["note"]) if head and whole else None
+    return files
+
+
+def _signed(event: Row, size: int) -> bool:
+    return event["index"] is not None and event["index"] < size
+
+
+def _file(rows: list[Row], plans: Mapping[int, merkle.Plan], read: merkle.Reader, note: str) -> str:
+    indexes = [row["index"] for row in rows]
+    events = [Event(**{name: value for name, value in row.items() if name != "index"}) for row in rows]
     inclusions = [
-        bundle.Inclusion(event.seq, index, tuple(plan.prove(read)))
-        for event, index, plan in zip(events, indexes, plans, strict=True)
+        bundle.Inclusion(event.seq, index, tuple(plans[index].prove(read)))
+        for event, index in zip(events, indexes, strict=True)
     ]
-    return bundle.make(events, inclusions, head["note"])
+    return bundle.make(events, inclusions, note)
 
 
 def _check_size(work: Work, name: str, size: int) -> None:
@@ -174,5 +196,5 @@ _TILES = """
 _LOGGED_EVENTS = """
     SELECT d.order_id, d.seq, d.type, d.at, d.actor, d.data, d.prev_hash, d.hash, l.index
     FROM dossier_events d LEFT JOIN log_entries l USING (order_id, seq)
-    WHERE d.order_id = :order_id ORDER BY d.seq
+    WHERE d.order_id = ANY(CAST(:order_ids AS text[])) ORDER BY d.order_id, d.seq
 """

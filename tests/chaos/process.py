@@ -25,7 +25,7 @@ class Reply:
 
 
 class FunctionProcess:
-    """`functions-framework` with one target. `kill` is SIGKILL to everything it started."""
+    """`functions-framework` with one target, waited for when it is first asked. `kill` is SIGKILL to everything it started."""
 
     def __init__(self, source: str, environment: dict[str, str]) -> None:
         self.port = free_port()
@@ -35,7 +35,7 @@ class FunctionProcess:
             cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "THREADS": "4", **environment},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        self._wait()
+        self._serves = False
 
     def kill(self) -> None:
         if self._process.poll() is None:
@@ -46,6 +46,9 @@ class FunctionProcess:
         self, method: str, path: str, *, headers: dict[str, str] | None = None, body: Any = None
     ) -> Reply | None:
         """None when the process died before it answered."""
+        if not self._serves:
+            self._wait()
+            self._serves = True
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers or {})

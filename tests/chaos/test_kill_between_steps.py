@@ -233,14 +233,18 @@ def every_kill(
     steps = wire.steps
     assert steps >= 5, "the wire saw too little of the process to cut it anywhere"
     with ExitStack() as running:
-        process = running.enter_context(serving(FunctionProcess(source, environment)))
+
+        def begin() -> FunctionProcess:
+            return running.enter_context(serving(FunctionProcess(source, environment)))
+
+        process, next_one = begin(), begin()  # the next one starts while this one serves and dies
         for step, moment in product(range(1, steps + 1), MOMENTS):
             attempt = prepare()
             wire.arm(step, moment, process.kill)
             assert send(process, attempt) is None, f"step {step}: the process was to die before it answered"
             assert wire.cut, f"step {step}: nothing was cut"
             wire.disarm()
-            process = running.enter_context(serving(FunctionProcess(source, environment)))
+            process, next_one = next_one, begin()
             check(attempt, answered(send(process, attempt)))
             assert_published_once(world)
             yield
