@@ -197,11 +197,12 @@ def emulate_cloud_tasks(
 def verify(
     bundle: Annotated[Path, typer.Argument(help="The evidence file of one order.")],
     key: Annotated[list[str], typer.Option(help="A public key of the log, as name+id+base64; may be repeated.")],
+    page: Annotated[Path | None, typer.Option(help="Write it as an HTML page for people, too.")] = None,
 ) -> None:
     """Check the evidence of an order offline; exit code 1 when anything in it does not hold."""
     from infra.verify import verify as check
 
-    raise typer.Exit(check(bundle, key))
+    raise typer.Exit(check(bundle, key, page))
 
 
 log = typer.Typer(help="The keys of the transparency log.", no_args_is_help=True)

@@ -1,14 +1,16 @@
 """`cloudrun verify`: check the evidence file of one order, with no database, no network and no environment."""
 
+import hashlib
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shared.dossier.bundle import Check, Fault, Verdict
+from shared.dossier.bundle import Check, Fault, MalformedBundle, Verdict, read
 from shared.dossier.bundle import verify as examine
 from shared.dossier.checkpoint import MalformedKey
+from shared.dossier.page import render
 
 SUBJECTS: dict[Fault, str] = {
     Fault.FORMAT: "the file's format",
@@ -27,11 +29,15 @@ MARKS: dict[bool | None, Text] = {
 }
 
 
-def verify(file: Path, keys: list[str]) -> int:
-    """Print every check and the verdict. Gives 1 when the evidence does not hold or cannot be checked."""
+def verify(file: Path, keys: list[str], page: Path | None = None) -> int:
+    """Print every check and the verdict, and write them with all events to a page if one is asked for.
+
+    Gives 1 when the evidence does not hold or cannot be checked.
+    """
     console = Console(highlight=False)
     try:
-        verdict = examine(file.read_bytes().decode(), keys)
+        content = file.read_bytes()
+        verdict = examine(content.decode(), keys)
     except OSError as error:
         return _refuse(console, f"{file} cannot be read: {error.strerror}.")
     except UnicodeDecodeError:
@@ -39,7 +45,19 @@ def verify(file: Path, keys: list[str]) -> int:
     except MalformedKey as error:
         return _refuse(console, f"A --key cannot be used: {error}.")
     _print(console, verdict)
+    if page is not None:
+        _write(console, page, content, verdict)
     return 0 if verdict.valid else 1
+
+
+def _write(console: Console, page: Path, content: bytes, verdict: Verdict) -> None:
+    try:
+        bundle = read(content.decode())
+    except MalformedBundle:
+        console.print(f"{page} is not written: the file cannot be read.")
+        return
+    page.write_text(render(bundle, verdict, SUBJECTS, hashlib.sha256(content).hexdigest()))
+    console.print(f"{page} shows it to people.")
 
 
 def _print(console: Console, verdict: Verdict) -> None:
