@@ -34,6 +34,6 @@ def expire_documents(work: Work) -> ExpiredView:
         order = orders.apply(work, order, rules.stop(order.facts, refusal), PLATFORM)
         tasks.cancel(work, order)
         placement.restock(work, order)
-        payments.settle(work, order.id, processor())
+        payments.settle(work, order.id, processor)
         stopped += 1
     return ExpiredView(reminded=swept.reminded, expired=swept.expired, orders_stopped=stopped)

@@ -6,6 +6,7 @@ SQLAlchemy stays with migrations and jobs: importing it costs a function half a 
 
 import select
 import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -103,11 +104,22 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 
         What was notified during earlier statements counts too: it came with their answers.
         """
-        if not self.notifications and select.select([self._usock], [], [], timeout_s)[0]:
+        if not self.notifications and (self._holds_more() or select.select([self._usock], [], [], timeout_s)[0]):
             self.execute_simple("SELECT 1")
         heard = bool(self.notifications)
         self.notifications.clear()
         return heard
+
+    def _holds_more(self) -> bool:
+        """Whether more was read from the socket than was asked for: what came right behind an answer, `select` does not see."""
+        timeout_s = self._usock.gettimeout()
+        self._usock.setblocking(False)
+        try:
+            return bool(self._sock.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            self._usock.settimeout(timeout_s)
 
     def _ask(self, packets: Sequence[Sequence[Statement]]) -> None:
         """Send the statements of each packet, and after each packet the Sync up to which an error skips."""

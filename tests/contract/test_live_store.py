@@ -26,7 +26,7 @@ def firestore(request: Request) -> LiveStore:
 
 ADAPTERS: dict[str, Callable[[Request], LiveStore]] = {"embedded": embedded, "google": firestore}
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 @pytest.fixture(params=ADAPTERS)

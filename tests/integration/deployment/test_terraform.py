@@ -31,7 +31,7 @@ GRANTS: dict[Resource, set[Grant]] = {
     },
     Resource.LOG_KEYS: {("secret", "log-keys")},
     Resource.PAYMENTS: {("secret", "payments-key"), ("secret", "payments-webhook-key")},
-    Resource.VERIFICATION: {("secret", "verification-key")},
+    Resource.VERIFICATION: {("secret", "verification-key"), ("secret", "verification-webhook-key")},
     Resource.VAULT: {("key", "vault")},
     Resource.OPERATOR_PASSWORDS: {("secret", "admin-password"), ("secret", "support-password")},
 }
