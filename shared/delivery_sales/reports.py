@@ -19,6 +19,7 @@ from shared.delivery_sales.rules import (
 )
 from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import first_id
+from shared.ledger.accounts import CUSTOMERS
 from shared.storage.connection import Row
 from shared.storage.work import Work
 from shared.vault import service as vault
@@ -46,7 +47,7 @@ class NothingToAmend(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`orders` and `orders_captured_minor` are counted from the orders themselves: a whole report ties to them.
+    """`orders` is counted from the orders, `ledger_captured_minor` from the ledger: a whole report ties to both.
 
     `amends` is the version that was submitted last, `changes` what differs from it.
     """
@@ -59,7 +60,7 @@ class Report:
     sales: tuple[Sale, ...]
     totals: Totals
     orders: int
-    orders_captured_minor: int
+    ledger_captured_minor: int
     content_sha256: str
     status: ReportStatus
     amends: int | None
@@ -68,7 +69,7 @@ class Report:
 
     @property
     def ties(self) -> bool:
-        return (self.totals.sales, self.totals.captured_minor) == (self.orders, self.orders_captured_minor)
+        return (self.totals.sales, self.totals.captured_minor) == (self.orders, self.ledger_captured_minor)
 
 
 def check_over(month: Month, now: datetime) -> None:
@@ -99,7 +100,7 @@ def read(work: Work, merchant_id: str, state: str, month: Month, deliverer: Part
         sales=sales,
         totals=rules.totals(sales),
         orders=rows[0]["orders"],
-        orders_captured_minor=rows[0]["orders_captured_minor"],
+        ledger_captured_minor=rows[0]["ledger_captured_minor"],
         content_sha256=content,
         status=rules.status(month, content, last, work.now.date()),
         amends=last.version if last else None,
@@ -202,7 +203,10 @@ _SOLD = """
 _SALES = f"""
     SELECT tie.*, s.*
     FROM (
-        SELECT count(*) AS orders, CAST(coalesce(sum(o.captured_minor), 0) AS bigint) AS orders_captured_minor
+        SELECT count(*) AS orders, CAST(coalesce(sum((
+            SELECT -sum(e.amount_minor) FROM ledger_transactions t JOIN ledger_entries e USING (transaction_id)
+            WHERE t.order_id = o.order_id AND t.kind = 'capture' AND e.account = '{CUSTOMERS}')), 0) AS bigint)
+            AS ledger_captured_minor
         {_SOLD} AND o.merchant_id = :merchant_id AND o.jurisdiction = :state
     ) AS tie LEFT JOIN (
         SELECT s.order_id, s.sold_on, s.commitment, s.entry_id AS evidence_id, s.goods, o.captured_minor, o.currency,

@@ -68,7 +68,7 @@ class TotalsView(View):
 
 
 class TieView(View):
-    """The same, counted from the orders: a report that does not tie cannot be marked as submitted."""
+    """The same, counted from the orders and the ledger: a report that does not tie cannot be marked as submitted."""
 
     orders: int
     captured_minor: int
@@ -132,7 +132,7 @@ def report(merchant_id: str, found: Report) -> ReportView:
             captured_minor=totals.captured_minor,
             by_brand=[BrandView(brand=brand, quantity=quantity) for brand, quantity in totals.by_brand],
         ),
-        tie=TieView(orders=found.orders, captured_minor=found.orders_captured_minor, ties=found.ties),
+        tie=TieView(orders=found.orders, captured_minor=found.ledger_captured_minor, ties=found.ties),
         changes=_changes(found),
         submissions=[submission(row) for row in found.submissions],
         sales=[_sale(sale) for sale in found.sales],

@@ -49,7 +49,7 @@ def submit(world: World, report: Json, receipt: str = "TX-0001") -> Json:
     return taken(world.admin.post(f"{REPORT}/submitted", command))
 
 
-def test_a_report_names_each_sale_and_ties_to_what_the_orders_captured(sold: World) -> None:
+def test_a_report_names_each_sale_and_ties_to_what_the_ledger_says_was_captured(sold: World) -> None:
     report = read(sold)
     captured = sold.one("SELECT sum(captured_minor) AS minor FROM orders WHERE restricted")["minor"]
     assert report["totals"] == {
@@ -99,6 +99,19 @@ def test_a_name_that_a_spreadsheet_would_run_is_made_text(world: World) -> None:
     assert line["purchaser_phone"] == "+12145550142"
 
 
+CORRECTION = """
+    WITH corrected AS (
+        UPDATE orders SET captured_minor = captured_minor - 100 WHERE order_id = :id RETURNING order_id, currency, delivered_at
+    ), posted AS (
+        INSERT INTO ledger_transactions (transaction_id, kind, subject, order_id, currency, at)
+        SELECT 'txn_correction', 'capture', 'correction', order_id, currency, delivered_at FROM corrected
+    )
+    INSERT INTO ledger_entries (transaction_id, line, account, amount_minor)
+    VALUES ('txn_correction', 1, 'customers', 100), ('txn_correction', 2, 'processor:fake', -100)
+"""
+"""The processor took one dollar less than it had said: in the order and in the ledger."""
+
+
 def test_a_report_with_its_receipt_is_submitted_and_a_later_capture_makes_an_amendment_due(sold: World) -> None:
     report = read(sold)
     receipt = submit(sold, report)
@@ -112,7 +125,7 @@ def test_a_report_with_its_receipt_is_submitted_and_a_later_capture_makes_an_ame
     refused(problem, 409, "nothing_to_amend")
 
     changed = report["sales"][0]["order_id"]
-    sold.rows("UPDATE orders SET captured_minor = captured_minor - 100 WHERE order_id = :id", id=changed)
+    sold.rows(CORRECTION, id=changed)
     amended = read(sold)
     assert amended["status"] == "amendment_due"
     assert amended["changes"] == {"added": [], "removed": [], "changed": [changed]}
@@ -134,6 +147,15 @@ def test_what_is_marked_is_what_was_read(sold: World) -> None:
     problem = refused(sold.admin.post(f"{REPORT}/submitted", stale), 409, "report_changed")
     assert problem["content_sha256"] == read(sold)["content_sha256"]
     assert read(sold)["submissions"] == []
+
+
+def test_an_order_that_says_otherwise_than_the_ledger_keeps_its_report_from_being_submitted(sold: World) -> None:
+    sold.rows("UPDATE orders SET captured_minor = captured_minor - 100 WHERE restricted")
+    report = read(sold)
+    assert report["tie"]["captured_minor"] == report["totals"]["captured_minor"] + 200
+    assert report["tie"]["ties"] is False
+    command = asked(sold, content_sha256=report["content_sha256"], submitted_to="x", receipt="y")
+    refused(sold.admin.post(f"{REPORT}/submitted", command), 409, "report_incomplete")
 
 
 def test_a_sale_without_a_record_keeps_the_report_from_being_submitted_until_it_is_recorded(

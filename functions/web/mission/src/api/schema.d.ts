@@ -4518,7 +4518,7 @@ export interface components {
         };
         /**
          * TieView
-         * @description The same, counted from the orders: a report that does not tie cannot be marked as submitted.
+         * @description The same, counted from the orders and the ledger: a report that does not tie cannot be marked as submitted.
          */
         TieView: {
             /** Orders */
