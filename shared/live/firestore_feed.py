@@ -136,6 +136,9 @@ class FirestoreFeed:
                     self._hear(ListenResponse.pb(response))
             except (GoogleAPICallError, TargetRefused) as error:
                 log.warning("the live store's listener begins again: %s", error)
+            except Exception:
+                # Whatever it was, such as an answer that gRPC could not read: a process that hears nothing more tells nobody.
+                log.exception("the live store's listener begins again")
             await asyncio.sleep(RECONNECT_S)
             self._requests = asyncio.Queue()
             for topic in self._topics.values():
