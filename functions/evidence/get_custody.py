@@ -1,5 +1,7 @@
 """GET /v1/orders/{order_id}/custody: who had the goods from when to when, each handover with its event in the dossier."""
 
+from dataclasses import asdict
+
 from shared.doorstep import custody
 from shared.dossier import service as dossiers
 from shared.http.declaration import OPERATORS, Owner
@@ -31,9 +33,4 @@ class CustodyView(View):
 def get_custody(order_id: str, work: Work) -> CustodyView:
     order = orders.read(work, order_id)
     chain = custody.chain(dossiers.events(work, order_id), order.row["merchant_id"], order.row["customer_id"])
-    return CustodyView(
-        order_id=order_id,
-        holdings=[
-            HoldingView(**{name: getattr(holding, name) for name in HoldingView.model_fields}) for holding in chain
-        ],
-    )
+    return CustodyView(order_id=order_id, holdings=[HoldingView(**asdict(holding)) for holding in chain])

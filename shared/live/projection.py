@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.live.protocol import Document, LiveStore, NewChange
+from shared.storage import inbox
 from shared.storage.work import Work
 
 CONSUMER = "project_tracking"
@@ -15,7 +16,7 @@ def project(work: Work, live: LiveStore, message_id: str, event: dict[str, Any])
     The inbox row commits after the live store has it: a crash between the two repeats the telling, and streams carry ids
     by which clients deduplicate; the other way round an event could be lost.
     """
-    if work.one(_SEEN, consumer=CONSUMER, message_id=message_id, now=work.now) is None:
+    if not inbox.remember(work, CONSUMER, message_id):
         return False
     at = datetime.fromisoformat(event["at"])
     of = _order if "seq" in event else _driver if "driver_id" in event else _merchant
@@ -48,9 +49,3 @@ def _driver(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[N
 
 def _merchant(event: dict[str, Any], at: datetime) -> tuple[list[Document], list[NewChange]]:
     return [], [NewChange(f"merchant:{event['merchant_id']}", "permit", event, at)]
-
-
-_SEEN = """
-    INSERT INTO inbox (consumer, message_id, at) VALUES (:consumer, :message_id, :now)
-    ON CONFLICT DO NOTHING RETURNING message_id
-"""

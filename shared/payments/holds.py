@@ -32,17 +32,17 @@ def replace(work: Work, order_id: str, processors: Processors) -> Order:
     return payments.carry_out(work, order_id, processors)
 
 
-_LAPSING = """
-    SELECT i.order_id FROM payment_intents i JOIN orders o USING (order_id)
-    WHERE i.kind = 'authorize' AND i.status = 'succeeded' AND i.capture_before < :before
-      AND o.payment_status = 'authorized' AND o.stuck_reason IS DISTINCT FROM 'hold_lapsing'
+_RESTED_ON = """
+    FROM payment_intents i JOIN orders o USING (order_id)
+    WHERE i.kind = 'authorize' AND i.status = 'succeeded' AND o.payment_status = 'authorized'
       AND NOT EXISTS (SELECT FROM payment_intents open WHERE open.order_id = i.order_id
                       AND open.kind = 'authorize' AND open.status IN ('pending', 'unknown'))
+"""
+"""Holds that an order rests on, and that nothing newer is being asked for in their place."""
+
+_LAPSING = f"""
+    SELECT i.order_id {_RESTED_ON}
+      AND i.capture_before < :before AND o.stuck_reason IS DISTINCT FROM 'hold_lapsing'
     ORDER BY i.capture_before LIMIT :limit
 """
-_HOLD = """
-    SELECT i.processor, i.account, i.method_token, i.reference FROM payment_intents i JOIN orders o USING (order_id)
-    WHERE i.order_id = :order_id AND i.kind = 'authorize' AND i.status = 'succeeded' AND o.payment_status = 'authorized'
-      AND NOT EXISTS (SELECT FROM payment_intents open WHERE open.order_id = i.order_id
-                      AND open.kind = 'authorize' AND open.status IN ('pending', 'unknown'))
-"""
+_HOLD = f"SELECT i.processor, i.account, i.method_token, i.reference {_RESTED_ON} AND i.order_id = :order_id"

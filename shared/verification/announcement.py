@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
+from shared.storage import inbox
 from shared.storage.work import Work
 from shared.verification.protocol import CheckResult
 from shared.verification.service import record
@@ -17,10 +18,10 @@ def take(
     to the request that began the check.
     """
     message_id = hashlib.sha256(body).hexdigest()
-    if work.look(_SEEN, consumer=consumer, message_id=message_id):
+    if inbox.is_known(work, consumer, message_id):
         return None
     result = fetch(reference)
-    if not work.run(_REMEMBER, consumer=consumer, message_id=message_id, now=work.now) or result is None:
+    if not inbox.remember(work, consumer, message_id) or result is None:
         return None
     check = work.one(_ORDER_OF, check_id=result.check_id)
     if check is None:
@@ -29,9 +30,4 @@ def take(
     return result
 
 
-_SEEN = "SELECT 1 FROM inbox WHERE consumer = :consumer AND message_id = :message_id"
-_REMEMBER = """
-    INSERT INTO inbox (consumer, message_id, at) VALUES (:consumer, :message_id, :now)
-    ON CONFLICT DO NOTHING RETURNING message_id
-"""
 _ORDER_OF = "SELECT order_id FROM age_checks WHERE check_id = :check_id"
