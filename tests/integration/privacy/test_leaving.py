@@ -76,7 +76,7 @@ def test_an_erased_driver_can_neither_be_found_nor_be_given_work(world: World, d
     refused(world.admin.post("/v1/drivers", profile), 401, "unauthenticated")
     order = world.a_ready_order()
     by_hand = {"driver_id": dana.id, "force": True, "reason": "Nobody else is near"}
-    refused(world.admin.post(f"/v1/orders/{order['id']}/assign", by_hand), 404, "not_found")
+    refused(world.admin.post(f"/v1/admin/orders/{order['id']}/assign", by_hand), 404, "not_found")
 
 
 def test_a_drivers_last_place_goes_with_the_account(world: World, dana: Client) -> None:
