@@ -36,6 +36,7 @@ class Driver:
             offers.reject(work, offer["task_id"], self.id, "driver_left")
         if work.one(_PROFILE, driver_id=self.id) is not None:
             shifts.go_offline(work, self.id)
+            work.run(_CLOSE, driver_id=self.id, now=work.now)
         check_settled(work, accounts.driver(self.id))
 
     def unrecorded(self, work: Work) -> list[str]:
@@ -43,11 +44,12 @@ class Driver:
 
     def forget(self, work: Work) -> None:
         """Everything but the row itself, to which deliveries refer."""
-        work.run(_FORGET, driver_id=self.id, now=work.now)
+        work.run(_FORGET, driver_id=self.id)
 
 
 _OFFERED = "SELECT task_id FROM offers WHERE driver_id = :driver_id AND status = 'offered'"
 _PROFILE = "SELECT driver_id FROM drivers WHERE driver_id = :driver_id AND closed_at IS NULL FOR UPDATE"
+_CLOSE = "UPDATE drivers SET closed_at = :now, updated_at = :now WHERE driver_id = :driver_id"
 
 _FORGET = """
     WITH documents_gone AS (
@@ -55,6 +57,5 @@ _FORGET = """
     ), hints_gone AS (
         DELETE FROM reposition_hints WHERE driver_id = :driver_id
     )
-    UPDATE drivers SET first_name = '', vehicle = '{}', closed_at = coalesce(closed_at, :now), updated_at = :now
-    WHERE driver_id = :driver_id
+    UPDATE drivers SET first_name = '', vehicle = '{}' WHERE driver_id = :driver_id
 """

@@ -127,7 +127,8 @@ def test_a_hold_on_a_driver_keeps_the_account_and_the_records_that_name_the_driv
     erased = taken(dana.delete(f"/v1/drivers/{dana.id}"))
     assert [(kept["what"], kept["until"]) for kept in erased["kept"]][-1] == ("everything", None)
     assert erased["erased"] == ["sign_in", "sessions", "position"]
-    assert "doc_dana_" in found(OF_DANA, connection)
+    assert {"Dana", "doc_dana_"} <= set(found(OF_DANA, connection))
+    refused(world.admin.get(f"/v1/drivers/{dana.id}"), 404, "not_found")
 
     five_years_later(world)
     assert taken(world.platform.post(SHRED)) == {"keys": 0}
