@@ -28,7 +28,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 NOON_IN_DALLAS = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 SPEED = 10
-WARM_UP_SPEED = 60
+WARM_UP_SPEED = 30
 """Until the first order of restricted goods is at its door."""
 
 ORDERS_PER_HOUR = 240
