@@ -26,7 +26,8 @@ class Assumptions:
     sql_gib_per_cpu      memory of the database per vCPU
     sql_least_cpu        its smallest size, vCPUs
     sql_replicas         2: a standby in another zone
-    kept_days            orders and their dossiers stay in the database for the whole retention, five years at the most
+    kept_days            orders and their dossiers stay in the database for the whole retention, five years at the most; what
+                         storage costs is that of a market that has run for so long
     """
 
     orders_per_region: int = 5_000
