@@ -146,7 +146,7 @@ async function order(page) {
 /** The newest delivered order: how its age checks are shown. */
 async function proof(page) {
   await page.getByRole("button", { name: "All", exact: true }).click();
-  await page.getByLabel("Status").selectOption("delivered");
+  await page.getByRole("combobox", { name: "Status" }).selectOption("delivered");
   const restricted = page.locator("[data-row]").filter({ hasText: "21+" }).first();
   await restricted.click();
   const section = page.getByRole("region", { name: "Proof of age" });
@@ -171,7 +171,7 @@ async function door(page) {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   const record = page.getByRole("region", { name: "Checks at the door" });
-  await record.getByText("By hand").waitFor();
+  await record.getByText("By hand", { exact: true }).waitFor();
   const figures = await record
     .locator("dl div")
     .evaluateAll((all) => all.map((one) => [one.querySelector("dt").textContent, one.querySelector("dd").textContent]));
