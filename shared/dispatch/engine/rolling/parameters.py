@@ -20,6 +20,8 @@ class Rolling:
     window_s     the goods of one bundle get ready within this time of each other
     horizon_s    drivers who are free, or on, within this time are planned with
     layers       how many jobs ahead of its first one a driver is planned
+    near_s       an idle driver is not moved to a store that is nearer than this
+    far_s        nor to one that is further than this
     memory       weight of the pressure so far against that of the newest plan
     """
 
@@ -34,6 +36,8 @@ class Rolling:
     window_s: float = 1_800.0
     horizon_s: float = 3_600.0
     layers: int = 2
+    near_s: float = 240.0
+    far_s: float = 1_200.0
     memory: float = 0.5
 
     def __post_init__(self) -> None:
