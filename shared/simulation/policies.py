@@ -17,7 +17,7 @@ from shared.dispatch.engine.rolling import (
     decide,
     prepositioned,
     updated,
-)  # fmt: skip
+)
 from shared.simulation.day import Assignment, Instruction, Policy, Preposition, World
 from shared.simulation.flow import Flow
 
@@ -50,10 +50,10 @@ class RollingHorizon:
         self.ways: Ways | None = None
 
     def __call__(self, world: World) -> list[Instruction]:
-        self.ways = self.ways or Ways(world)
-        updates = self._updates(world)
+        self.ways = ways = self.ways or Ways(world)
+        updates = self._updates(world, ways)
         orders = np.setdiff1d(world.open, [order for update in updates for order in update.orders])
-        outlook = _outlook(world, self.ways, orders, self.pressure)
+        outlook = _outlook(world, ways, orders, self.pressure)
         decision = decide(outlook, self.parameters)
         self.pressure = decision.pressure
         departures = [
@@ -69,9 +69,9 @@ class RollingHorizon:
             Preposition(move.driver, move.store - first) for move in prepositioned(outlook, idle, self.parameters)
         ]  # fmt: skip
 
-    def _updates(self, world: World) -> list[Assignment]:
+    def _updates(self, world: World, ways: Ways) -> list[Assignment]:
         """Bundles that have grown, of couriers who are just arriving; each order is added once."""
-        ways, updates, left = self.ways or Ways(world), [], world.open
+        updates, left = [], world.open
         for courier, route in world.arrived().items() if len(left) else ():
             orders = np.concatenate((left, np.array(route.orders)))
             held = tuple(range(len(left), len(orders)))
