@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +14,23 @@ from rich.progress import track
 from shared.simulation.bound import least_delay
 from shared.simulation.day import Allowances
 from shared.simulation.instance import Roads, read
+from shared.simulation.metrics import Metrics
 from shared.simulation.public import Run, folders_of, play_all, workers
 from shared.simulation.summary import Result, seed_of, write_csv
 
-HEADS = (
-    "rules", "mean", "+", "bound", "90th percentile", "+", "over 40 min", "+", "undelivered a day", "per bundle",
-    "cost per order",
-)  # fmt: skip
+FIGURES: tuple[tuple[str, Callable[[Metrics, float], float], str], ...] = (
+    ("mean", lambda day, bound: day.ctd_mean, ".2f"),
+    ("+", lambda day, bound: day.ctd_mean - day.floor_mean, ".2f"),
+    ("bound", lambda day, bound: bound, ".2f"),
+    ("90th percentile", lambda day, bound: day.ctd_p90, ".1f"),
+    ("+", lambda day, bound: day.ctd_p90 - day.floor_p90, ".2f"),
+    ("over 40 min", lambda day, bound: day.over, ".2f"),
+    ("+", lambda day, bound: day.over - day.floor_over, ".2f"),
+    ("undelivered a day", lambda day, bound: day.undelivered, ".2f"),
+    ("per bundle", lambda day, bound: day.per_bundle, ".3f"),
+    ("cost per order", lambda day, bound: day.per_order, ".2f"),
+)
+"""Head, figure of a day and its bound, format. Shown as plain means over days; `+` is the distance to the floor."""
 
 Bounds = dict[tuple[bool, bool, str], float]
 """Minutes above the floor, by rounding, by whether couriers may set out early, and by instance."""
@@ -75,40 +86,25 @@ def play_every_rule(options: Namespace, console: Console) -> None:
 
 
 def tables(played: dict[Rules, list[Result]], bounds: Bounds) -> str:
-    """In Markdown, one table of all days and one of seed 5, which is overloaded; `+` is the distance to the floor."""
-    parts = []
-    for title, seeds in (("All days", None), ("Seed 5", "5")):
-        lines = []
-        for rules, results in played.items():
-            days = [r for r in results if seeds is None or seed_of(r) == seeds]
-            if days:
-                lines.append(_line(rules, days, bounds))
-        if lines:
-            count = len([r for r in next(iter(played.values())) if seeds is None or seed_of(r) == seeds])
-            head = ("| " + " | ".join(HEADS) + " |", "|---" * len(HEADS) + "|")
-            parts.append("\n".join((f"{title}: {count}", "", *head, *lines)))
+    """In Markdown: all days, and those of seed 5, which is overloaded, apart."""
+    overloaded = {rules: [day for day in days if seed_of(day) == "5"] for rules, days in played.items()}
+    parts = [_table("All days", played, bounds)]
+    if all(overloaded.values()):
+        parts.append(_table("Seed 5", overloaded, bounds))
     return "\n\n".join(parts) + "\n"
 
 
-def _line(rules: Rules, days: list[Result], bounds: Bounds) -> str:
-    def mean(values: list[float]) -> float:
-        return sum(values) / len(values)
-
-    m = [r.metrics for r in days]
-    cells = (
-        rules.name,
-        f"{mean([d.ctd_mean for d in m]):.2f}",
-        f"{mean([d.ctd_mean - d.floor_mean for d in m]):.2f}",
-        f"{mean([bounds[rules.exact, rules.early, r.instance] for r in days]):.2f}",
-        f"{mean([d.ctd_p90 for d in m]):.1f}",
-        f"{mean([d.ctd_p90 - d.floor_p90 for d in m]):.2f}",
-        f"{mean([d.over for d in m]):.2f}",
-        f"{mean([d.over - d.floor_over for d in m]):.2f}",
-        f"{mean([d.undelivered for d in m]):.2f}",
-        f"{mean([d.per_bundle for d in m]):.3f}",
-        f"{mean([d.per_order for d in m]):.2f}",
-    )
-    return "| " + " | ".join(cells) + " |"
+def _table(title: str, played: dict[Rules, list[Result]], bounds: Bounds) -> str:
+    lines = [["rules", *(head for head, _, _ in FIGURES)], ["---"] * (1 + len(FIGURES))]
+    for rules, days in played.items():
+        least = [bounds[rules.exact, rules.early, day.instance] for day in days]
+        figures = (
+            format(sum(figure(day.metrics, b) for day, b in zip(days, least, strict=True)) / len(days), form)
+            for _, figure, form in FIGURES
+        )
+        lines.append([rules.name, *figures])
+    count = len(next(iter(played.values())))
+    return "\n".join((f"{title}: {count}", "", *(f"| {' | '.join(cells)} |" for cells in lines)))
 
 
 def _bounds(folders: list[Path], processes: int, console: Console) -> Bounds:

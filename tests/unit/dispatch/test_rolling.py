@@ -190,6 +190,8 @@ def test_a_driver_in_the_store_takes_nothing_from_another_store_and_no_more_than
 def test_impossible_parameters_are_refused() -> None:
     with pytest.raises(ValueError, match="spread_s"):
         Rolling(spread_s=0.0)
+    with pytest.raises(ValueError, match="near_s"):
+        Rolling(near_s=600.0, far_s=300.0)
     with pytest.raises(ValueError, match="memory"):
         Rolling(memory=1.0)
 
