@@ -23,31 +23,32 @@ def least_delay(instance: Instance, roads: Roads, *, early: bool = False) -> flo
     prepositioning and updates allow them to."""
     if not len(instance.order):
         return 0.0
+    orders, couriers = np.arange(len(instance.order)), np.arange(len(instance.courier))
+    at = np.concatenate((orders, instance.home_point(couriers)))
+    way = roads.minutes(at[:, None], instance.store_point(orders)[None, :])
+    together = _carried_together(instance, roads)
     done = instance.placed + floor(instance, roads) + instance.dropoff_min / 2
     delay = np.zeros(len(done))
     for _ in range(ROUNDS):
-        delays = _delays(instance, roads, done + delay, early=early)
+        free = np.concatenate((done + delay, instance.on))
+        delays = _apart(instance, way, free, early=early)
+        delays[: len(orders)] = np.minimum(delays[: len(orders)], together)
+        np.fill_diagonal(delays, np.inf)
         delay = delays.min(axis=0)
+    delays = delays[:, np.isfinite(delay)]
     before, order = linear_sum_assignment(delays)
-    return float(delays[before, order].sum() / len(instance.order))
+    return float(delays[before, order].sum() / len(orders))
 
 
-def _delays(instance: Instance, roads: Roads, done: Floats, *, early: bool) -> Floats:
-    """float64[orders + couriers, orders]: the least delay of each order (column) behind each order or courier (row).
-
-    `done` is when the courier of each order can be free of it at the earliest.
-    """
-    orders = np.arange(len(instance.order))
-    free = np.concatenate((done, instance.on))[:, None]
-    at = np.concatenate((orders, instance.home_point(np.arange(len(instance.courier)))))
-    departure = free if early else np.maximum(free, instance.placed[None, :])
-    arrival = departure + roads.minutes(at[:, None], instance.store_point(orders)[None, :])
-    delays = np.maximum(arrival + instance.pickup_min / 2 - instance.ready[None, :], 0.0)
-    behind = delays[len(orders) :]
-    behind[behind + instance.ready[None, :] > instance.off[:, None]] = np.inf
-    same = np.minimum(delays[: len(orders)], _carried_together(instance, roads))
-    np.fill_diagonal(same, np.inf)
-    return np.vstack((same, behind))
+def _apart(instance: Instance, way: Floats, free: Floats, *, early: bool) -> Floats:
+    """float64[orders + couriers, orders]: the least delay of each order (column) on a trip after each order, or as the first
+    of each courier (row), whose courier is `free` then at the earliest; inf after the end of a shift."""
+    departure = free[:, None] if early else np.maximum(free[:, None], instance.placed[None, :])
+    pickup = np.maximum(departure + way + instance.pickup_min / 2, instance.ready[None, :])
+    delays = pickup - instance.ready[None, :]
+    first = len(instance.order)
+    delays[first:][pickup[first:] > instance.off[:, None]] = np.inf
+    return np.asarray(delays)
 
 
 def _carried_together(instance: Instance, roads: Roads) -> Floats:

@@ -53,3 +53,8 @@ def test_a_courier_who_is_off_helps_nobody(tmp_path: Path) -> None:
     couriers = ((0, 0, 0, 300), (1_000, 0, 0, 5))
     small = Small(stores=((1_000, 0),), couriers=couriers, orders=((1_000, 500, 5, 1, 10),))
     assert bound(read(small.write(tmp_path))) == 5 + 10 + 2 - 10
+
+
+def test_an_order_that_nobody_can_fetch_bounds_nothing(tmp_path: Path) -> None:
+    small = Small(stores=((3_000, 0),), couriers=((0, 0, 0, 30),), orders=((3_000, 100, 5, 1, 45),))
+    assert bound(read(small.write(tmp_path))) == 0.0
