@@ -10,7 +10,7 @@ from functools import cache
 from itertools import repeat
 from multiprocessing.process import BaseProcess
 
-from shared.dispatch.engine.planner import Routes, Routing, plan
+from shared.dispatch.engine.planner import Routes, Routing
 
 
 def plan_all(routings: Sequence[Routing], seconds: float, steps: int, seed: int) -> list[Routes]:
@@ -20,10 +20,16 @@ def plan_all(routings: Sequence[Routing], seconds: float, steps: int, seed: int)
     """
     most = [steps * len(routing.requests) for routing in routings]
     try:
-        return list(_processes().map(plan, routings, repeat(seconds), repeat(seed), most)) if routings else []
+        return list(_processes().map(_plan, routings, repeat(seconds), repeat(seed), most)) if routings else []
     except BrokenProcessPool:
         _processes.cache_clear()  # the next slot gets new processes
         raise
+
+
+def _plan(routing: Routing, seconds: float, seed: int, steps: int) -> Routes:
+    from shared.dispatch.engine.planner.plan import plan  # the solver loads in these processes alone
+
+    return plan(routing, seconds, seed, steps)
 
 
 @cache
