@@ -1,5 +1,6 @@
 """What an endpoint says of itself; the gateway, OpenAPI, the authorisation tests and Terraform read nothing else."""
 
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,9 +69,12 @@ class Declaration:
     pending: Pending | None = None
     attachment: str | None = None
     pattern: re.Pattern[str] = field(init=False)
+    arguments: tuple[str, ...] = field(init=False)
+    """What the handler asks for, by name."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pattern", path_pattern(self.path))
+        object.__setattr__(self, "arguments", tuple(inspect.signature(self.handler).parameters))
 
     @property
     def route(self) -> str:

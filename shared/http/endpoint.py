@@ -189,8 +189,7 @@ def _page(
 
 def _handle(declaration: Declaration, inputs: dict[str, Any], caller: Caller | None, work: Work) -> Any:
     available = {**inputs, "caller": caller, "work": work}
-    wanted = inspect.signature(declaration.handler).parameters
-    return declaration.handler(**{name: available[name] for name in wanted})
+    return declaration.handler(**{name: available[name] for name in declaration.arguments})
 
 
 def _call(

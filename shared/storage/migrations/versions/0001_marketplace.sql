@@ -905,11 +905,13 @@ CREATE INDEX reposition_hints_of_driver ON reposition_hints (driver_id, at DESC)
 CREATE INDEX reposition_hints_of_region ON reposition_hints (region_id, at);
 CREATE INDEX reposition_hints_open ON reposition_hints (region_id, to_cell, expires_at) WHERE arrived IS NULL;
 
--- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
+-- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward. `asked` is a digest of what the
+-- BATCH loop planned last.
 CREATE TABLE region_leases (
     region_id text COLLATE "C" NOT NULL,
     loop      text NOT NULL,
     slot_at   timestamptz NOT NULL,
+    asked     text,
     PRIMARY KEY (region_id, loop)
 );
 
