@@ -7,14 +7,14 @@ POST   /v3.6/workflow_runs       GET         /v3.6/workflow_runs/{id}, /v3.6/wor
 import json
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from infra.standins.faults import Fault, Faults
 from infra.standins.onfido.records import Gone, Json, Records, Unknown
+from infra.standins.serving import VendorServer
 
 PREFIX = "/v3.6"
 LONGEST_BODY = 65_536
@@ -121,7 +121,7 @@ def _sound_applicant(told: Json) -> Json:
     return told
 
 
-def serve(host: str, port: int, api_token: str, records: Records, behaviour: Behaviour) -> ThreadingHTTPServer:
+def serve(host: str, port: int, api_token: str, records: Records, behaviour: Behaviour) -> VendorServer:
     """A bound server; `serve_forever` runs it."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -161,13 +161,10 @@ def serve(host: str, port: int, api_token: str, records: Records, behaviour: Beh
             if content is not None:
                 self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
-            with suppress(ConnectionError):  # whoever lost patience is answered no more
-                self.end_headers()
-                self.wfile.write(body)
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Addresses of requests hold ids alone, but a log of a vendor is not ours to write."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
-    server.daemon_threads = True
-    return server
+    return VendorServer((host, port), Handler)

@@ -5,14 +5,14 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 from infra.standins.faults import Fault, Faults
+from infra.standins.serving import VendorServer
 from infra.standins.stripe.api import BROKEN, Answered, Api, Asked
 from infra.standins.stripe.forms import decode
 from infra.standins.stripe.storage import MEMORY, Object, Storage
@@ -50,8 +50,7 @@ class StandIn:
         self._settings = settings
         self._storage = Storage(settings.file)
         self._api = Api(self._storage, settings.clock, settings.hold_s)
-        self._server = ThreadingHTTPServer((HOST, settings.port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = VendorServer((HOST, settings.port), _handler(self))
         self._sender = (
             Sender(self._storage, settings.webhook_url, settings.webhook_secret, settings.clock)
             if settings.webhook_url
@@ -143,9 +142,8 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             for name, value in answered.headers.items():
                 self.send_header(name, value)
-            with suppress(ConnectionError):  # whoever lost patience is answered no more
-                self.end_headers()
-                self.wfile.write(body)
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Requests are not logged."""
