@@ -144,7 +144,7 @@ def show(storm: Storm, found: Differences) -> None:
     checks = Table("age check", "checks", title="How the age checks ended")
     for row in world.rows("SELECT outcome, count(*) AS n FROM age_checks GROUP BY 1 ORDER BY 2 DESC, 1"):
         checks.add_row(row["outcome"] or "open", f"{row['n']:,}")
-    tried = Table("answer", "times", title="Who tried to go past a gate, or had nothing to wait for")
+    tried = Table("answer", "times", title="Tries to go past a gate")
     for status, times in sorted(storm.hurried.items()):
         tried.add_row(f"{status}", f"{times:,}")
     told = Table("difference", "count", "of", title="Differences")

@@ -44,13 +44,14 @@ _ENDED = object()
 
 @dataclass
 class Storm:
-    """`stores` is the market with each of its stores in turn, whose sellers have accounts of their own. `decided` is how each
-    run of a check ended at the vendor, by its id; `early` what webhooks were answered with that came before the answer to the
-    request that began their run, `hurried` what those were answered with who tried to go past a gate."""
+    """`stores` is the market with each of its stores in turn, whose sellers have accounts of their own; `failing` the share of
+    calls that fail. `decided` is how each run of a check ended at the vendor, by its id; `early` what webhooks were answered with
+    that came before the answer to the request that began their run; `hurried` what those were who tried to go past a gate."""
 
     found: StripeWorld
     onfido: Onfido
     stores: list[World]
+    failing: float = FAILING
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     decided: dict[str, Json] = field(default_factory=dict)
     early: Counter[int] = field(default_factory=Counter)
@@ -65,7 +66,7 @@ class Storm:
     def rage(self, orders: int) -> Iterator[int]:
         """Live through so many orders; yields how many have come to their end after each turn."""
         self.onfido.behaviour.after_run = self._begun
-        self._fail(FAILING)
+        self._fail(self.failing)
         coming = [self._life() for _ in range(orders)]
         lives: list[Life] = []
         for turn in count(1):
@@ -190,7 +191,7 @@ class Storm:
         if ending == "refuse":
             self._bring_back(world, driver, order)
             return
-        if ending == "deliver_in_a_hurry":
+        if ending == "deliver_in_a_hurry" and order["restricted"]:
             self._try(driver, f"{path}/deliver/confirm", {})
         if order["restricted"] and self._status(order) == "arrived":
             assert taken(driver.post(f"{path}/doorstep_id_check/submit", PASSING_CHECK, key=world.key()))["passed"]

@@ -65,6 +65,31 @@ def test_ours_is_what_both_vendors_have_after_a_storm(
     assert set(storm.early) <= {204, 503}
 
 
+def test_whatever_differs_is_seen(storm: Storm) -> None:
+    """The same market in fine weather, and then somebody meddles with each side."""
+    world, storm.failing = storm.world, 0.0
+    for _ in storm.rage(8):
+        pass
+    storm.calm_down()
+    assert not any(aftermath.differences(storm).values())
+    sold = "SELECT o.order_id, c.check_id, c.reference FROM orders o JOIN age_checks c USING (order_id)"
+    order = world.rows(f"{sold} WHERE o.status = 'delivered' AND c.status = 'passed'")[0]
+    person = world.one("DELETE FROM identity_deletions WHERE check_id = :id RETURNING held_as", id=order["check_id"])
+    storm.decided[order["reference"]]["status"] = "declined"
+    held = storm.onfido.records.add_applicant({"first_name": "Jordan", "last_name": "Rivers"})
+    world.rows("UPDATE orders SET captured_minor = captured_minor - 1 WHERE order_id = :id", id=order["order_id"])
+    found = {what: subjects for what, subjects in aftermath.differences(storm).items() if subjects}
+    assert found == {
+        "orders charged by neither what they cost nor nothing": [order["order_id"]],
+        "lines that differ from the processor's": [f"{order['order_id']} captured: order and intents"],
+        "age checks whose result at the vendor is another": [order["check_id"]],
+        "people never deleted": [held["id"]],
+        "deletions without a receipt": [person["held_as"]],
+        "orders authorised without a passed check": [order["order_id"]],
+        "orders delivered without a passed check": [order["order_id"]],
+    }
+
+
 def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is compared in the end must not depend on how busy this machine is."""
     for name in ("STRIPE_TIMEOUT_S", "ONFIDO_PATIENCE_S"):
