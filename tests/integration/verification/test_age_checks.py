@@ -248,6 +248,24 @@ def test_the_sweeper_waits_while_the_vendor_is_away(world: World, onfido: Onfido
     assert world.read(order["id"])["status"] == "age_verified"
 
 
+def test_one_call_without_an_answer_does_not_keep_the_others_waiting(world: World, onfido: Onfido) -> None:
+    for order in [a_pending_order(world) for _ in range(3)]:
+        onfido.tell(onfido.decide(check_of(world, order)["check_id"]))
+    onfido.fails_next("DELETE", "/applicants", 503)
+    assert sweep(world) == {"asked": 0, "deleted": 2, "answered": False}
+    assert sweep(world) == {"asked": 0, "deleted": 1, "answered": True}
+    assert onfido.records.applicants() == []
+
+
+def test_after_three_calls_without_an_answer_the_vendor_is_taken_to_be_away(world: World, onfido: Onfido) -> None:
+    for order in [a_pending_order(world) for _ in range(4)]:
+        onfido.tell(onfido.decide(check_of(world, order)["check_id"]))
+    for _ in range(4):
+        onfido.fails_next("DELETE", "/applicants", 503)
+    assert sweep(world) == {"asked": 0, "deleted": 0, "answered": False}
+    assert len(onfido.behaviour.scripted) == 1, "the fourth was not asked for"
+
+
 def test_a_person_is_deleted_at_the_vendor_once_the_check_has_ended_and_the_receipt_is_kept(
     world: World, onfido: Onfido
 ) -> None:
