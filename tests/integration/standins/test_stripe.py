@@ -28,7 +28,7 @@ def clock() -> list[float]:
 @pytest.fixture
 def running(clock: list[float]) -> Iterator[StandIn]:
     with StandIn(Settings(SECRET_KEY, WEBHOOK_SECRET, hold_s=3_600.0, clock=lambda: clock[0])) as found:
-        found.faults.pause_s = 0.1
+        found.faults.pause_s = 1.0
         yield found
 
 
