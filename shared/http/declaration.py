@@ -47,7 +47,8 @@ class Owner(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The contract of one function. `path` holds `{names}` that the handler takes as arguments;
-    `{name:path}` at its end also takes slashes, or nothing. `uses` and `sizing` say what it is given on Google Cloud."""
+    `{name:path}` at its end also takes slashes, or nothing. `uses` and `sizing` say what it is given on Google Cloud;
+    `attachment` is the name of the file that a browser makes of the answer."""
 
     method: str
     path: str
@@ -65,6 +66,7 @@ class Declaration:
     uses: frozenset[Resource]
     sizing: Sizing
     pending: Pending | None = None
+    attachment: str | None = None
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -110,7 +110,7 @@ CREATE TABLE merchants (
     merchant_id text COLLATE "C" PRIMARY KEY,
     external_id text,
     name        text NOT NULL,
-    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended')),
+    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended', 'closed')),
     review_reason text,
     payment_account text,
     card_terminal   boolean NOT NULL DEFAULT false,
@@ -188,6 +188,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 -- Drivers --------------------------------------------------------------------------------------------------------
 
 -- `documents_until` is the last day on which all documents are in force, past when one is missing. `offers_sent` counts an offer when it ends.
+-- One that was erased (`closed_at`) leaves its row, which names nobody: what was delivered refers to it.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -203,6 +204,7 @@ CREATE TABLE drivers (
     tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
+    closed_at        timestamptz,
     -- What a tick reads of each driver, packed: aggregating nine columns takes twice as long (TRAITS in dispatch/snapshot.py).
     traits           bytea NOT NULL GENERATED ALWAYS AS (
         float4send(rating) || int4send(offers_sent) || int4send(offers_accepted) || int4send(tasks_failed)
@@ -373,6 +375,7 @@ CREATE TABLE delivery_sales (
     merchant_id       text COLLATE "C" NOT NULL,
     jurisdiction      text NOT NULL,
     customer_id       text COLLATE "C" NOT NULL,
+    driver_id         text COLLATE "C" NOT NULL,
     sold_on           date NOT NULL,
     goods             jsonb NOT NULL,
     key_id            text COLLATE "C" NOT NULL REFERENCES vault_keys,
@@ -384,6 +387,7 @@ CREATE TABLE delivery_sales (
 CREATE INDEX delivery_sales_of_month ON delivery_sales (merchant_id, jurisdiction, sold_on);
 CREATE INDEX delivery_sales_of_key ON delivery_sales (key_id);
 CREATE INDEX delivery_sales_of_customer ON delivery_sales (customer_id);
+CREATE INDEX delivery_sales_of_driver ON delivery_sales (driver_id);
 
 -- What was submitted of each month: version 1 and its amendments. `lines` is a fingerprint by order, which tells nobody.
 CREATE TABLE delivery_sales_submissions (
