@@ -494,6 +494,7 @@ CREATE TABLE payment_intents (
     CHECK (kind = 'authorize' OR hold_reference IS NOT NULL)
 );
 CREATE INDEX payment_intents_of_order ON payment_intents (order_id, intent_id);
+CREATE INDEX payment_intents_moved ON payment_intents (greatest(asked_at, updated_at));
 CREATE INDEX payment_intents_open ON payment_intents (updated_at) WHERE status IN ('pending', 'unknown');
 CREATE INDEX payment_intents_lapsing ON payment_intents (capture_before) WHERE kind = 'authorize' AND status = 'succeeded';
 CREATE UNIQUE INDEX payment_intents_one_asked ON payment_intents (order_id)
@@ -599,16 +600,19 @@ CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 
 CREATE INDEX age_checks_overdue ON age_checks (updated_at) WHERE status = 'pending';
 CREATE INDEX age_checks_to_forget ON age_checks (updated_at) WHERE held_as IS NOT NULL;
 
--- The provider's receipts, with its own status, request id and `Date`; without a check where it held somebody whom none knew.
+-- The provider's receipts, with its own status, request id and `Date`; without a check where it held somebody whom none knew,
+-- and then written down before the provider is asked, without a status until it has answered.
 CREATE TABLE identity_deletions (
     held_as     text PRIMARY KEY,
     provider    text NOT NULL,
     check_id    text COLLATE "C",
-    status      integer NOT NULL,
-    request_id  text NOT NULL,
-    answered_at text NOT NULL,
-    at          timestamptz NOT NULL
+    status      integer,
+    request_id  text,
+    answered_at text,
+    at          timestamptz NOT NULL,
+    CHECK (num_nulls(status, request_id, answered_at) IN (0, 3))
 );
+CREATE INDEX identity_deletions_unanswered ON identity_deletions (provider) WHERE status IS NULL;
 
 -- The door -------------------------------------------------------------------------------------------------------
 
