@@ -81,6 +81,7 @@ class ConductView(View, Generic[V]):
     `penalty` are null where no law on file counts them."""
 
     store_id: str
+    merchant_id: str
     jurisdiction: str
     day: date
     since: date | None
@@ -105,6 +106,7 @@ def conduct(found: Conduct, view: type[V]) -> ConductView[V]:
     counted = found.tally.counted if found.tally else ()
     return ConductView[view](  # type: ignore[valid-type]  # pydantic makes the model of each kind of item
         store_id=found.store_id,
+        merchant_id=found.merchant_id,
         jurisdiction=found.jurisdiction,
         day=found.day,
         since=found.tally.since if found.tally else None,

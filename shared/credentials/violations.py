@@ -37,6 +37,7 @@ class Conduct:
     """A store's violations, the withdrawn ones too, in the order in which they were recorded, as of `day` at the store."""
 
     store_id: str
+    merchant_id: str
     jurisdiction: str
     day: date
     rows: tuple[Row, ...]
@@ -90,11 +91,13 @@ def _conduct(work: Work, store: Row) -> Conduct:
         for row in rows
     )
     law = policy(store["jurisdiction"], store["today"])
-    return Conduct(store["store_id"], law.jurisdiction, law.day, rows, tally(law, violations, law.day))
+    return Conduct(
+        store["store_id"], store["merchant_id"], law.jurisdiction, law.day, rows, tally(law, violations, law.day)
+    )
 
 
 _TODAY = """
-    SELECT s.store_id, s.jurisdiction, CAST(CAST(:now AS timestamptz) AT TIME ZONE r.timezone AS date) AS today
+    SELECT s.store_id, s.merchant_id, s.jurisdiction, CAST(CAST(:now AS timestamptz) AT TIME ZONE r.timezone AS date) AS today
     FROM stores s JOIN regions r USING (region_id) WHERE s.store_id = :store_id
 """
 _STORE = f"{_TODAY} AND (CAST(:merchant_id AS text) IS NULL OR s.merchant_id = :merchant_id)"
