@@ -46,7 +46,7 @@ def outlook(found: Tally | None) -> str:
         return "No law on file says what violations at this store would add up to."
     _, penalty = found.penalty
     return (
-        f"One more violation now would be number {found.next_number} since {found.since} and may bring {penalty.consequence}. "
+        f"One more violation now would be number {found.next_number} of those that add up and may bring {penalty.consequence}. "
         "The authority decides; restricted goods are sold for as long as the store's permit is in force."
     )
 

@@ -39,8 +39,8 @@ export function StoreDetail({ storeId, regionId }: { storeId: string; regionId: 
                 </dd>
               </div>
             </dl>
-            <Permits merchantId={conduct.merchant_id} storeId={storeId} />
             <Violations conduct={conduct} />
+            <Permits merchantId={conduct.merchant_id} storeId={storeId} />
           </>
         )}
       </div>

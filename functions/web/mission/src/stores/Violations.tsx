@@ -54,7 +54,7 @@ function Outlook({ conduct: { outlook, penalty, count } }: { conduct: Conduct })
                 {penalty.source}
               </a>
             )}{" "}
-            · reading {penalty.confidence}
+            · confidence {penalty.confidence}
           </small>
         )}
       </span>
@@ -101,7 +101,9 @@ function Withdraw({ storeId, violation }: { storeId: string; violation: Violatio
   });
   return (
     <details className="paper__more">
-      <summary>Withdraw</summary>
+      <summary>
+        <Icon name="chevron" size={12} /> Withdraw
+      </summary>
       <form
         className="form"
         onSubmit={(event) => {
