@@ -39,9 +39,8 @@ def verify_age(
     work.if_match = None  # it is met; what changes the order from here on is this very request
     minimum_age = order.policy.minimum_age
     of_age = rules.age_on(order.row["policy_on"], subject.birth_date) >= minimum_age
-    proof = checkout_gate(order.policy, CheckoutFacts(verifier.evidence))
-    if of_age and not proof.passed:
-        raise GateRefused.by(proof)
+    if of_age and order.status == Status.CREATED:
+        _check_kind(order, verifier)
     consent = rules.check_consent(verifier.evidence, consent_version) if of_age else None
     check = _open_check(work, order, actor, verifier, consent)
     work.checkpoint()
@@ -84,6 +83,13 @@ def record(work: Work, order_id: str, result: CheckResult) -> Order:
 
 
 _AGE_STATUS = {Step.PASS_AGE_CHECK: "passed", Step.FAIL_AGE_CHECK: "failed", Step.REOPEN_AGE_CHECK: "required"}
+
+
+def _check_kind(order: Order, verifier: AgeVerifier) -> None:
+    """Raises GateRefused where a proof of the provider's kind will not do."""
+    proof = checkout_gate(order.policy, CheckoutFacts(verifier.evidence))
+    if not proof.passed:
+        raise GateRefused.by(proof)
 
 
 def _open_check(work: Work, order: Order, actor: Actor, verifier: AgeVerifier, consent: dict[str, str] | None) -> Row:

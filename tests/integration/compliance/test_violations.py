@@ -1,11 +1,17 @@
 """Violations that authorities found at a store: on record for good, counted by the law of the day, and no gate of their own."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 from pg8000.native import DatabaseError
 
+from shared.compliance.requirements import ViolationKind
+from shared.credentials import violations
+from shared.credentials.violations import Finding, ViolationRecorded
 from shared.storage.connection import Connection
+from shared.wiring.storage import unit_of_work
 from tests.fixtures.http import Client, Json, refused, taken
 from tests.fixtures.shops import NEXT_DOOR, Shop, approved_merchant, open_shop
 
@@ -96,6 +102,24 @@ def test_the_same_violation_is_recorded_once(admin: Client, shop: Shop) -> None:
     refused(admin.post(of(shop), SALE), 409, "violation_recorded")
     assert seen(shop)["count"] == 1
     assert record(admin, shop, kind="warning_sign")["count"] == 2, "one inspection may find several things"
+
+
+def test_the_same_violation_recorded_by_two_at_once_is_recorded_once(shop: Shop, connection: Connection) -> None:
+    finding = Finding(ViolationKind.GIVEAWAY, date(2026, 11, 18), "Texas Comptroller", "CB-2026-0500")
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+    def record_it() -> None:
+        with unit_of_work() as work:
+            violations.record(work, shop.store_id, finding, "acc_second")
+
+    with ThreadPoolExecutor(1) as other, unit_of_work() as work:
+        violations.record(work, shop.store_id, finding, "acc_first")
+        second = other.submit(record_it)
+        while not connection.fetch(waiting, {}):
+            assert not second.done(), "the second did not wait for the first"
+        work.checkpoint()
+    assert isinstance(second.exception(), ViolationRecorded)
+    assert seen(shop)["count"] == 1
 
 
 @pytest.mark.parametrize(
