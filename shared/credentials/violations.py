@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """A store's violations, the withdrawn ones too, in the order in which they were recorded, as of `day` at the store."""
+    """A store's violations, the withdrawn ones too, in the order of their days, as of `day` at the store."""
 
     store_id: str
     merchant_id: str
@@ -124,5 +124,5 @@ _WITHDRAW = """
 _OF_STORE = """
     SELECT v.*, w.reason AS withdrawn_reason, w.withdrawn_by, w.withdrawn_at
     FROM violations v LEFT JOIN violation_withdrawals w USING (violation_id)
-    WHERE v.store_id = :store_id ORDER BY v.violation_id
+    WHERE v.store_id = :store_id ORDER BY v.occurred_on, v.violation_id
 """
