@@ -27,8 +27,12 @@ GATES: dict[Gate, tuple[str, str]] = {
         "of each permit: id, number, standing, last day",
     ),
     Gate.PLACE: ("a sale is priced and placed", "the store's wall clock, the distance to a school if known"),
+    Gate.RECORD: ("a sale is priced and placed", "whether the goods go to a saved address"),
     Gate.CERTIFICATION: ("an order is placed", "the statement's version and hash; the event's time"),
-    Gate.CHECKOUT: ("a payment is authorised", "provider, kind of proof, reference, result, time"),
+    Gate.CHECKOUT: (
+        "the purchaser's age is checked; no payment is authorised while it is shut",
+        "provider, kind of proof, reference, result, time",
+    ),
     Gate.LABEL: ("goods are marked ready", "the label's version; who packed"),
     Gate.DRIVER: (
         "a driver goes online, is offered work, picks up and hands over",
@@ -67,6 +71,9 @@ flowchart LR
 - **Between sale and pickup** `expire_documents` looks every five minutes: an order whose store has lost a permit is stopped,
   its hold is given back, and the dossier says by which rule.
 - **Permits and documents** have one life ([states](states.md)). Holders are reminded 30, 7 and 1 days before the last day.
+- **Violations** that an authority found at a store are recorded by an operator, and withdrawn when they were wrong, never
+  changed. Store and operators see how many add up and what the next may bring. No gate asks for them: what they lead to is the
+  authority's decision, and a permit that it suspends or revokes is reviewed so, which shuts the merchant gate.
 - **A new state** is a new file of rows; `tests/unit/compliance/test_policy.py` shows one.
 """
 
@@ -86,7 +93,8 @@ def render() -> str:
             "",
             "H, M and L say how sure the reading is. A row that is not enforced has an empty box.",
             "",
-            *(line for gate in Gate for line in _gate(gate, shown)),
+            *(line for gate in Gate for line in _section(gate.capitalize(), gate, shown)),
+            *_section("Violations", None, shown),
             "## For counsel",
             "",
             "Readings that are not beyond doubt; an L row stays switched off until somebody is sure.",
@@ -116,10 +124,10 @@ def _marked(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
                 yield node.name, [ast.literal_eval(argument) for argument in mark.args]
 
 
-def _gate(gate: Gate, shown: dict[str, tuple[str, ...]]) -> list[str]:
+def _section(title: str, gate: Gate | None, shown: dict[str, tuple[str, ...]]) -> list[str]:
     rows = [rule for rule in RULES if rule.requires.gate == gate]
     return [
-        f"### {gate.replace('_', ' ').capitalize()}",
+        f"### {title}",
         "",
         *(line for rule in rows for line in _rule(rule, shown)),
         "",

@@ -19,8 +19,10 @@ class CartItem(Command):
 
 class PriceCart(Command):
     store_id: str = Field(max_length=64)
-    address_id: str | None = Field(default=None, max_length=64)
-    dropoff: PositionModel | None = None
+    address_id: str | None = Field(
+        default=None, max_length=64, description="A saved address; restricted goods need one"
+    )
+    dropoff: PositionModel | None = Field(default=None, description="For a cart without restricted goods")
     items: list[CartItem] = Field(min_length=1, max_length=50)
     tip_minor: int = Field(default=0, ge=0, le=100_000)
 

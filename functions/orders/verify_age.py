@@ -9,7 +9,7 @@ from shared.http.endpoint import endpoint
 from shared.kernel.deployment import PUBLISHES, Resource
 from shared.kernel.roles import Actor, Caller, Role
 from shared.kernel.wire import Command
-from shared.orders import views
+from shared.orders import clearance, views
 from shared.orders.states import Status
 from shared.orders.views import OrderView
 from shared.storage.work import Work
@@ -46,6 +46,7 @@ class AgeCheckedView(OrderView):
     uses=PUBLISHES | {Resource.VERIFICATION},
 )
 def verify_age(command: VerifyAge, order_id: str, caller: Caller, work: Work) -> AgeCheckedView:
-    subject = Subject(command.full_name, command.birth_date, command.residence_line)
-    asked = check_age(work, order_id, subject, command.consent_version, Actor.of(caller), verifier())
+    subject, actor = Subject(command.full_name, command.birth_date, command.residence_line), Actor.of(caller)
+    with clearance.refusals_recorded(work, order_id, actor):
+        asked = check_age(work, order_id, subject, command.consent_version, actor, verifier())
     return AgeCheckedView(**dict(views.order(asked.order, caller)), sdk_token=asked.sdk_token)

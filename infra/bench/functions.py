@@ -87,8 +87,10 @@ async def open_shop(runtime: Runtime) -> Shop:
             "phone": "+12145550100",
         }
         session = await api.send("POST", "/v1/auth/register", person | {"role": "customer"})
+        home = {"label": "Home", "line": "1500 Marilla St, Dallas, TX 75201", "position": wire(CENTRE)}
+        address = await api.send("POST", "/v1/customers/me/addresses", home, token=session["token"])
     items = [{"product_id": product_id, "quantity": 1}]
-    return Shop(session["token"], {"store_id": store_id, "dropoff": wire(CENTRE), "items": items, "tip_minor": 0})
+    return Shop(session["token"], {"store_id": store_id, "address_id": address["id"], "items": items, "tip_minor": 0})
 
 
 def placement(shop: Shop) -> Placement:

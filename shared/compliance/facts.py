@@ -56,6 +56,13 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """`address_known` says whether the place that the goods go to has a street line on file; never the line itself."""
+
+    address_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CertificationFacts:
     version: str | None
 
@@ -95,8 +102,8 @@ class HandoffFacts:
 
 
 Facts = (
-    AgeFacts | CartFacts | MerchantFacts | PermitFacts | PlaceFacts | CertificationFacts | CheckoutFacts | LabelFacts | DriverFacts
-    | DoorstepFacts | HandoffFacts
+    AgeFacts | CartFacts | MerchantFacts | PermitFacts | PlaceFacts | RecordFacts | CertificationFacts | CheckoutFacts | LabelFacts
+    | DriverFacts | DoorstepFacts | HandoffFacts
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from shared.compliance.facts import (
     MerchantFacts,
     PermitFacts,
     PlaceFacts,
+    RecordFacts,
     plain,
 )
 from shared.compliance.policy import Policy
@@ -37,6 +38,7 @@ from shared.compliance.requirements import (
     PermitTerm,
     ProductAttestation,
     ProductAuthorization,
+    PurchaserAddress,
     SaleHours,
     SchoolDistance,
 )
@@ -153,6 +155,22 @@ def place_gate(policy: Policy, facts: PlaceFacts) -> GateDecision:
     return _decide(policy, Gate.PLACE, reasons, facts)
 
 
+def record_gate(policy: Policy, facts: RecordFacts) -> GateDecision:
+    """Whether the record that the law wants of a sale can be made, and it is known for how long it must be kept."""
+    reasons = []
+    for rule, _ in policy.on(PurchaserAddress):
+        if not facts.address_known:
+            sentence = (
+                "Restricted goods are delivered to a saved address only, since the record of the sale must name it: "
+                "save it with POST /v1/customers/me/addresses, then price the cart with its id as address_id."
+            )
+            reasons.append(Reason("address_missing", sentence, rule.rule_id))
+    if not policy.retentions:
+        sentence = f"It is not on file in {policy.jurisdiction} for how long the record of a sale is kept."
+        reasons.append(Reason("retention_unknown", sentence))
+    return _decide(policy, Gate.RECORD, reasons, facts)
+
+
 def certification_gate(policy: Policy, facts: CertificationFacts) -> GateDecision:
     """Whether the purchaser certified the statement that is in force."""
     reasons, statement = [], policy.statement
@@ -170,7 +188,8 @@ def checkout_gate(policy: Policy, facts: CheckoutFacts) -> GateDecision:
     """Whether the purchaser's age was proven before payment, by a kind of proof that will do."""
     reasons, kinds = [], [check.evidence for _, check in policy.on(AgeCheck)]
     if kinds and facts.evidence not in kinds:
-        reasons.append(Reason("age_not_proven", f"The purchaser's age is not proven by a {' or a '.join(kinds)}."))
+        sentence = f"The purchaser's age must be proven by a {' or a '.join(kinds)}: no other proof will do here."
+        reasons.append(Reason("age_not_proven", sentence))
     return _decide(policy, Gate.CHECKOUT, reasons, facts)
 
 

@@ -8,7 +8,16 @@ from functools import lru_cache
 from typing import TypeVar
 
 from shared.compliance.law import RULES
-from shared.compliance.requirements import DriverDocument, Gate, Label, MinimumAge, Statement
+from shared.compliance.requirements import (
+    DriverDocument,
+    Gate,
+    Label,
+    MinimumAge,
+    Retention,
+    RetentionFromReport,
+    Statement,
+    ViolationCount,
+)
 from shared.compliance.rule import Rule
 
 R = TypeVar("R")
@@ -44,6 +53,20 @@ class Policy:
         return max(age.years for _, age in self.on(MinimumAge))
 
     @property
+    def retentions(self) -> tuple[Retention | RetentionFromReport, ...]:
+        from_sales = (retention for _, retention in self.on(Retention))
+        from_reports = (retention for _, retention in self.on(RetentionFromReport))
+        return (*from_sales, *from_reports)
+
+    @property
+    def retain_until(self) -> date:
+        """The last day on which the record of a sale of this day must exist: the latest of all that apply.
+
+        Raises ValueError where none is on file; the record gate refuses any sale there.
+        """
+        return max(retention.until(self.day) for retention in self.retentions)
+
+    @property
     def statement(self) -> Statement | None:
         """What a purchaser of restricted goods certifies: the newest row's, of the narrowest place."""
         return _latest(self.on(Statement))
@@ -52,6 +75,11 @@ class Policy:
     def label(self) -> Label | None:
         """What must stand on a parcel with restricted goods."""
         return _latest(self.on(Label))
+
+    @property
+    def violation_count(self) -> ViolationCount | None:
+        """How violations found at a store add up; None where no law on file says so."""
+        return _latest(self.on(ViolationCount))
 
     @property
     def driver_documents(self) -> tuple[DriverDocument, ...]:

@@ -42,13 +42,9 @@ def ask_again(policy: Policy, answer: Answer) -> GateDecision:
 
 
 def _told(event: Mapping[str, Any]) -> Iterator[tuple[Gate, Mapping[str, Any]]]:
-    """The answers in an event's data; the checks at checkout and at the door have events of their own."""
+    """The answers in an event's data; a check at the door is its whole event."""
     kind, data = event["type"], event["data"]
-    if kind in ("age_check_passed", "age_check_failed"):
-        passed = kind == "age_check_passed"
-        kept = {"evidence": data["evidence"] if passed else None}
-        yield Gate.CHECKOUT, {"facts": kept, "passed": passed, "rule_ids": ()}
-    elif kind in ("doorstep_check_passed", "doorstep_check_failed"):
+    if kind in ("doorstep_check_passed", "doorstep_check_failed"):
         names = ("document_read", "over_age", "expired", "photo_match")
         kept = {**{name: data[name] for name in names}, "signed": data["signature_sha256"] is not None}
         yield Gate.DOORSTEP, {"facts": kept, "passed": kind == "doorstep_check_passed", "rule_ids": data["rule_ids"]}
@@ -71,6 +67,7 @@ _GATES: dict[Gate, tuple[type, Callable[..., GateDecision]]] = {
     Gate.PRODUCT: (facts.CartFacts, gates.product_gate),
     Gate.MERCHANT: (facts.MerchantFacts, gates.merchant_gate),
     Gate.PLACE: (facts.PlaceFacts, gates.place_gate),
+    Gate.RECORD: (facts.RecordFacts, gates.record_gate),
     Gate.CERTIFICATION: (facts.CertificationFacts, gates.certification_gate),
     Gate.CHECKOUT: (facts.CheckoutFacts, gates.checkout_gate),
     Gate.LABEL: (facts.LabelFacts, gates.label_gate),

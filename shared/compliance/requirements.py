@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Literal
 
@@ -16,6 +17,7 @@ class Gate(StrEnum):
     PERMIT = "permit"
     MERCHANT = "merchant"
     PLACE = "place"
+    RECORD = "record"
     CERTIFICATION = "certification"
     CHECKOUT = "checkout"
     LABEL = "label"
@@ -110,6 +112,46 @@ class SchoolDistance:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaserAddress:
+    gate: ClassVar = Gate.RECORD
+
+    def __str__(self) -> str:
+        return "the goods go to an address with a street line, which the record of the sale names"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Counted in the calendar years that begin after the sale."""
+
+    full_years: int
+    gate: ClassVar = Gate.RECORD
+
+    def __str__(self) -> str:
+        return f"the record of a sale is kept through {self.full_years} full calendar years after it"
+
+    def until(self, sold_on: date) -> date:
+        """2030-12-31 for four full years after 2026-11-20."""
+        return date(sold_on.year + self.full_years, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionFromReport:
+    """Counted from the day on which the sale's monthly report is due."""
+
+    years: int
+    due_day: int
+    gate: ClassVar = Gate.RECORD
+
+    def __str__(self) -> str:
+        return f"the record of a sale is kept until {self.years} years after its report was due"
+
+    def until(self, sold_on: date) -> date:
+        """2031-01-10 for four years from a report that is due on the 10th, after 2026-12-31."""
+        years, month = divmod(sold_on.month, 12)
+        return date(sold_on.year + self.years + years, month + 1, self.due_day)
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What a purchaser certifies, with the notice that sales to the under-aged are illegal."""
 
@@ -188,7 +230,60 @@ class InPerson:
         return "the goods are handed to a person and never left at the door"
 
 
+class ViolationKind(StrEnum):
+    """What an authority may find at a store. `age_not_checked` is a sale to an adult whose ID was not asked for;
+    `delivery_sale` is whatever was wrong with a sale that was delivered."""
+
+    SALE_TO_MINOR = "sale_to_minor"
+    AGE_NOT_CHECKED = "age_not_checked"
+    DIRECT_ACCESS = "direct_access"
+    GIVEAWAY = "giveaway"
+    PROHIBITED_PRODUCT = "prohibited_product"
+    WARNING_SIGN = "warning_sign"
+    EMPLOYEE_NOTICE = "employee_notice"
+    DELIVERY_SALE = "delivery_sale"
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationCount:
+    """Which violations of one store add up, and over how many months."""
+
+    months: int
+    kinds: tuple[ViolationKind, ...]
+    gate: ClassVar = None
+
+    def __str__(self) -> str:
+        return f"a store's violations of {self.months} months add up: {', '.join(f'`{kind}`' for kind in self.kinds)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """What a store's violation brings that is the `number`-th of those that add up, or a later one that no row names.
+
+    `fine_minor` (US cents) and `suspension_days` are the most that the authority may decide on; `revokes` is what it must.
+    """
+
+    number: int
+    fine_minor: int = 0
+    suspension_days: int = 0
+    revokes: bool = False
+    gate: ClassVar = None
+
+    @property
+    def consequence(self) -> str:
+        fine = f"a fine of up to ${self.fine_minor // 100:,}" if self.fine_minor else ""
+        days = f"a suspension of the store's permit for up to {self.suspension_days} days"
+        suspension = days if self.suspension_days else ""
+        revocation = "the loss of the store's permit" if self.revokes else ""
+        return " and ".join(part for part in (fine, suspension, revocation) if part)
+
+    def __str__(self) -> str:
+        return f"violation {self.number} of those that add up may bring {self.consequence}"
+
+
 Requirement = (
     MinimumAge | ProductAuthorization | ProductAttestation | DeliveryWeight | Permit | PermitTerm | SaleHours
-    | SchoolDistance | Statement | AgeCheck | Label | DriverDocument | DoorstepCheck | OutcomeOnly | InPerson
+    | SchoolDistance | PurchaserAddress | Retention | RetentionFromReport | Statement | AgeCheck | Label | DriverDocument
+    | DoorstepCheck | OutcomeOnly | InPerson | ViolationCount | Penalty
 )  # fmt: skip
+"""`gate` is None where no step of an order asks: violations add up, and what they bring is the authority's to decide."""

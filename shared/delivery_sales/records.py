@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.compliance.policy import policy
 from shared.delivery_sales.rules import ORDER_LASTS
 from shared.kernel.clock import rfc3339
 from shared.kernel.ids import first_id
@@ -21,7 +22,6 @@ from shared.storage.connection import Row
 from shared.storage.work import Work
 from shared.vault import service as vault
 from shared.vault.protocol import KeyEncryption
-from shared.vault.retention import retain_until
 
 
 def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:
@@ -37,10 +37,11 @@ def record(work: Work, order_id: str, keys: KeyEncryption) -> bool:
         return False
     sold_on = order.row["delivered_at"].astimezone(ZoneInfo(facts[0]["timezone"])).date()
     people = {row["part"]: vault.opened(row, keys).content for row in facts if row["part"] is not None}
-    key = vault.sales_key(work, order.row["customer_id"], retain_until(sold_on), keys)
+    kept_until = policy(order.row["jurisdiction"], sold_on).retain_until
+    key = vault.sales_key(work, order.row["customer_id"], kept_until, keys)
     goods = work.run(_GOODS, order_id=order_id)
     entry = vault.new_entry(work, key, "sale", _content(order, people, goods))
-    _store(work, order, entry, goods, sold_on)
+    _store(work, order, entry, goods, sold_on, kept_until)
     return True
 
 
@@ -79,9 +80,9 @@ def _content(order: Order, people: dict[str, Row], goods: list[Row]) -> dict[str
     }
 
 
-def _store(work: Work, order: Order, entry: vault.Entry, goods: list[Row], sold_on: date) -> None:
+def _store(work: Work, order: Order, entry: vault.Entry, goods: list[Row], sold_on: date, kept_until: date) -> None:
     proof = {"commitment": entry.sealed.commitment, "ciphertext_sha256": entry.sealed.ciphertext_sha256}
-    data = {"evidence_id": entry.entry_id, "retain_until": retain_until(sold_on).isoformat(), **proof}
+    data = {"evidence_id": entry.entry_id, "retain_until": kept_until.isoformat(), **proof}
     orders.apply(work, order, rules.note(order.facts, "sale_recorded", data), PLATFORM)
     whose = {name: order.row[name] for name in ("merchant_id", "jurisdiction", "customer_id", "driver_id")}
     work.run(

@@ -58,7 +58,7 @@ def place(
     check_open(facts, now)
     rules = policy(facts["jurisdiction"], local(facts, now).date())
     wanted = CartFacts(tuple(goods(product, product["quantity"]) for product in facts["products"] or ()))
-    answers = check_goods(rules, facts, wanted, now)
+    answers = check_goods(rules, facts, wanted, now, address_known=facts["address_known"])
     restricted = any(line.restricted for line in wanted.goods)
     if restricted:
         certified = gates.certification_gate(rules, CertificationFacts(certification_version))
@@ -194,6 +194,8 @@ _FACTS = f"""
            s.lat, s.lng, s.open, s.hours, r.timezone, s.jurisdiction, m.status AS merchant_status,
            coalesce(CAST(least(ceil(p.p50_s / 60), 240) AS integer), s.prep_minutes) AS prep_minutes,
            {PERMITS} AS permits,
+           EXISTS (SELECT FROM addresses a WHERE a.customer_id = c.customer_id AND a.address_id = c.cart ->> 'address_id')
+               AS address_known,
            (SELECT jsonb_agg(jsonb_build_object('product_id', g.product_id, 'quantity', item.quantity,
                 'restricted', g.restricted, 'attested', g.attested, 'weight_g', g.weight_g,
                 'authorization_reference', g.authorization_reference) ORDER BY g.product_id)

@@ -50,7 +50,10 @@ def quote(
     address_id: str | None,
     tip_minor: int,
 ) -> Quote:
-    """Price a cart. Raises NotFound, BadInput, StoreClosed, NotServed, OutOfStock, GateRefused."""
+    """Price a cart for a place, which `address_id` names when it is a saved one of the customer's.
+
+    Raises NotFound, BadInput, StoreClosed, NotServed, OutOfStock, GateRefused.
+    """
     now = work.now
     store = work.one(_STORE, store_id=store_id, now=now, fresh_after=now - SURGE_FRESH)
     if store is None:
@@ -64,7 +67,7 @@ def quote(
         raise NotServed(f"{store['store_name']} delivers within {store['radius_m']} m of the store.")
     rules = policy(store["jurisdiction"], local(store, now).date())
     wanted = CartFacts(tuple(goods(products[item.product_id], item.quantity) for item in items))
-    check_goods(rules, store, wanted, now)
+    check_goods(rules, store, wanted, now, address_known=address_id is not None)
     pressure = eta.pressure(store["waiting"], store["free"])
     expected = eta.at_order(store["prep_s"], distance_m, pressure, store["offsets"])
     terms = SurgeTerms.of(store["settings"])

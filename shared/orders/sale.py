@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.compliance.facts import CartFacts, Goods, MerchantFacts, PlaceFacts
-from shared.compliance.gates import GateDecision, first_refusal, sale_gates
+from shared.compliance.facts import CartFacts, Goods, MerchantFacts, PlaceFacts, RecordFacts
+from shared.compliance.gates import GateDecision, first_refusal, record_gate, sale_gates
 from shared.compliance.policy import Policy
 from shared.credentials.holdings import held
 from shared.kernel.errors import Conflict
@@ -50,9 +50,12 @@ def goods(product: Row, quantity: int) -> Goods:
     )
 
 
-def check_goods(rules: Policy, store: Row, cart: CartFacts, now: datetime) -> tuple[GateDecision, ...]:
-    """Every gate of the sale: the merchant may sell, the goods may be sold, there and then. Gives the gates' answers.
+def check_goods(
+    rules: Policy, store: Row, cart: CartFacts, now: datetime, *, address_known: bool
+) -> tuple[GateDecision, ...]:
+    """Every gate of the sale: the merchant may sell, the goods may be sold, there and then, and it can be recorded.
 
+    `address_known` says whether the place that the goods go to is a saved address. Gives the gates' answers.
     Raises StoreClosed, GateRefused.
     """
     if store["merchant_status"] != "approved":
@@ -60,6 +63,8 @@ def check_goods(rules: Policy, store: Row, cart: CartFacts, now: datetime) -> tu
     clock = local(store, now)
     merchant = MerchantFacts(clock.date(), held(store["permits"]))
     answers = sale_gates(rules, cart, merchant, PlaceFacts(local_time=f"{clock:%H:%M}"))
+    if answers:
+        answers = (*answers, record_gate(rules, RecordFacts(address_known)))
     refusal = first_refusal(answers)
     if refusal is not None:
         raise GateRefused.by(refusal)

@@ -55,9 +55,12 @@ def status_of(outcome: Outcome) -> str:
     return "failed" if outcome == Outcome.DECLINED else "inconclusive"
 
 
-def step_after(outcome: Outcome, checks: int) -> Step:
-    """What a closed check does to its order, the `checks`-th of it: an inconclusive one may be tried again."""
-    if outcome == Outcome.APPROVED:
+def step_after(outcome: Outcome, checks: int, *, proven: bool) -> Step:
+    """What a closed check does to its order, the `checks`-th of it: an inconclusive one may be tried again.
+
+    `proven` says whether the checkout gate takes its kind of proof; an approval of a kind that will not do proves nothing.
+    """
+    if outcome == Outcome.APPROVED and proven:
         return Step.PASS_AGE_CHECK
     if outcome == Outcome.DECLINED or checks >= MOST_CHECKS:
         return Step.FAIL_AGE_CHECK

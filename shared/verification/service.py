@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from shared.compliance.facts import CheckoutFacts
+from shared.compliance.gates import checkout_gate
 from shared.kernel.roles import PLATFORM, Actor
 from shared.orders import placement
 from shared.orders import rules as order_rules
 from shared.orders import service as orders
+from shared.orders.rules import GateRefused
 from shared.orders.service import Order
 from shared.orders.states import Status, Step
 from shared.storage.connection import Row
@@ -28,8 +31,9 @@ def verify_age(
     """Gives the order as verified, failed, open for another try, or pending.
 
     Consent and the open check are committed before the provider hears of anybody. Who says to be too young is never sent
-    to it. Raises NotPossibleNow, ConsentRequired, CheckRunning, BadInput, or Unavailable when the provider does not
-    answer; the same request then continues the check, or finds that it has passed meanwhile.
+    to it, nor is anybody whose order asks for another kind of proof than it gives. Raises NotPossibleNow, GateRefused,
+    ConsentRequired, CheckRunning, BadInput, or Unavailable when the provider does not answer; the same request then
+    continues the check, or finds that it has passed meanwhile.
     """
     order = orders.load(work, order_id)
     work.if_match = None  # it is met; what changes the order from here on is this very request
@@ -37,6 +41,8 @@ def verify_age(
     of_age = rules.age_on(order.row["policy_on"], subject.birth_date) >= minimum_age
     if of_age and order.status == Status.AGE_VERIFIED:
         return Asked(order, None)
+    if of_age and order.status == Status.CREATED:
+        _check_kind(order, verifier)
     consent = rules.check_consent(verifier.evidence, consent_version) if of_age else None
     check = _open_check(work, order, actor, verifier, consent)
     work.checkpoint()
@@ -50,20 +56,25 @@ def verify_age(
 
 
 def record(work: Work, order_id: str, result: CheckResult) -> Order:
-    """Make the provider's answer part of the order, once: a repeated answer changes nothing."""
+    """Make the provider's answer part of the order, once: a repeated answer changes nothing.
+
+    Only a proof of a kind that the law of the order's day takes makes the order payable.
+    """
     order = orders.load(work, order_id)
     told = {"check_id": result.check_id, "outcome": result.outcome.value, "reference": result.reference}
     status = rules.status_of(result.outcome)
     closed = work.one(_ANSWER, order_id=order_id, status=status, now=work.now, **told)
     if status == "pending" or closed is None or order.status != Status.AGE_PENDING:
         return order
-    step = rules.step_after(result.outcome, closed["checks"])
+    proof = checkout_gate(order.policy, CheckoutFacts(result.evidence if result.outcome == Outcome.APPROVED else None))
+    step = rules.step_after(result.outcome, closed["checks"], proven=proof.passed)
     data = {
         **told,
         "provider": result.provider,
         "evidence": result.evidence,
         "minimum_age": order.policy.minimum_age,
         "policy_version": order.row["policy_version"],
+        "gates": [proof.told()],
     }
     order = orders.apply(
         work, order, order_rules.decide(order.facts, step, data, age_status=_AGE_STATUS[step]), PLATFORM
@@ -74,6 +85,13 @@ def record(work: Work, order_id: str, result: CheckResult) -> Order:
 
 
 _AGE_STATUS = {Step.PASS_AGE_CHECK: "passed", Step.FAIL_AGE_CHECK: "failed", Step.REOPEN_AGE_CHECK: "required"}
+
+
+def _check_kind(order: Order, verifier: AgeVerifier) -> None:
+    """Raises GateRefused where a proof of the provider's kind will not do."""
+    proof = checkout_gate(order.policy, CheckoutFacts(verifier.evidence))
+    if not proof.passed:
+        raise GateRefused.by(proof)
 
 
 def _open_check(work: Work, order: Order, actor: Actor, verifier: AgeVerifier, consent: dict[str, str] | None) -> Row:

@@ -24,7 +24,7 @@ const DRAWING = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ig
 
 /** A part of the map that nothing covers on the desk. */
 const MAP = { x: 470, y: 70, width: 600, height: 540 };
-const VIEWS = { sign_in, map, overview, zones, orders, order, proof, door, live, keyboard, themes, phone };
+const VIEWS = { sign_in, map, overview, zones, orders, order, proof, door, live, keyboard, themes, store, phone };
 
 /** Markers alone have fewer, streets many more: they are drawn with soft edges. */
 const MANY_COLOURS = 200;
@@ -232,10 +232,38 @@ async function themes(page) {
   return { light, switched, back, system: await surface() };
 }
 
+/** A violation is recorded at the first store and withdrawn again: what adds up, and what the next may bring, each time. */
+async function store(page) {
+  await page.getByRole("link", { name: "Stores", exact: true }).click();
+  await page.locator("[data-row]").first().click();
+  const violations = page.getByRole("region", { name: "Violations" });
+  const conduct = async () => ({
+    adding_up: Number(await violations.locator("h3 > .figures").textContent()),
+    outlook: await violations.locator(".remark > span").textContent(),
+    states: await violations.locator(".paper .chip").allTextContents(),
+  });
+  await violations.locator(".remark").waitFor();
+  const seen = { permits: await page.getByRole("region", { name: "Permits" }).locator(".paper").count(), before: await conduct() };
+  await violations.getByRole("button", { name: "Record a violation" }).click();
+  await violations.getByLabel("What was found").selectOption("warning_sign");
+  await violations.getByLabel("Authority").fill("Texas Comptroller");
+  await violations.getByLabel("Its reference").fill(`CB-${Date.now()}`);
+  await violations.getByRole("button", { name: "Record", exact: true }).click();
+  await violations.getByText("Adds up").first().waitFor();
+  seen.recorded = await conduct();
+  await violations.getByText("Withdraw", { exact: true }).first().click();
+  await violations.getByLabel("What was wrong about it").fill("It was another store's.");
+  await violations.getByRole("button", { name: "Withdraw it" }).click();
+  await violations.getByText("Withdrawn: It was another store's.").waitFor();
+  seen.withdrawn = await conduct();
+  await page.getByRole("button", { name: "Close" }).click();
+  return seen;
+}
+
 async function phone(page) {
   await page.setViewportSize(PHONE);
   const widths = {};
-  for (const panel of ["overview", "drivers", "dispatch", "orders"]) {
+  for (const panel of ["overview", "drivers", "dispatch", "stores", "orders"]) {
     await page.locator(`.sheet__tabs a[href="#/${panel}"]`).click();
     await page.locator(".sheet__body h1, .sheet__body .speed").first().waitFor();
     widths[panel] = await widest(page);
@@ -243,6 +271,10 @@ async function phone(page) {
   await page.locator("[data-row]").first().click();
   await page.locator(".timeline li").first().waitFor();
   widths.order = await widest(page);
+  await page.locator(".facts a").first().click();
+  await page.getByRole("region", { name: "Violations" }).locator(".remark").waitFor();
+  await page.getByRole("button", { name: "Record a violation" }).click();
+  widths.store = await widest(page);
   return { width: PHONE.width, widths };
 }
 

@@ -158,9 +158,20 @@ def test_the_theme_follows_the_system_and_switches_by_key(seen: Seen) -> None:
     assert themes["system"] == themes["switched"] != themes["light"] == themes["back"], themes
 
 
+def test_a_violation_is_recorded_at_a_store_and_withdrawn_and_both_change_what_the_next_may_bring(seen: Seen) -> None:
+    store = seen["store"]
+    assert store["permits"] >= 5, store
+    before, recorded, withdrawn = store["before"], store["recorded"], store["withdrawn"]
+    assert [each["adding_up"] for each in (before, recorded, withdrawn)] == [0, 1, 0], store
+    assert (recorded["states"], withdrawn["states"]) == (["Adds up"], ["Withdrawn"])
+    assert "a fine of up to $1,000" in before["outlook"]
+    assert "a fine of up to $2,000" in recorded["outlook"]
+
+
 def test_nothing_is_wider_than_a_phone(seen: Seen) -> None:
-    assert set(seen["phone"]["widths"]) == {"overview", "orders", "drivers", "dispatch", "order"}, seen["phone"]
-    assert max(seen["phone"]["widths"].values()) <= seen["phone"]["width"], seen["phone"]
+    widths = seen["phone"]["widths"]
+    assert set(widths) == {"overview", "orders", "drivers", "dispatch", "stores", "order", "store"}, widths
+    assert max(widths.values()) <= seen["phone"]["width"], seen["phone"]
 
 
 def test_no_request_failed_and_the_console_is_silent(seen: Seen) -> None:

@@ -24,7 +24,7 @@ from tests.chaos.wire import MOMENTS, Wire
 from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
 from tests.fixtures.onfido import Onfido
 from tests.fixtures.stripe import EVER, StripeWorld, payment_settings
-from tests.fixtures.world import ADULT, CERTIFICATION, NEXT_DOOR, World
+from tests.fixtures.world import ADULT, CERTIFICATION, NEXT_DOOR, World, save_address
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,7 @@ def test_recording_a_sale(world: World, wire: Wire) -> None:
     def prepare() -> Attempt:
         refresh(world, driver)
         world.customer = world.api.register("customer")  # whose first sale of the year makes a key too
+        world.address_id = save_address(world.customer)
         order_id = world.a_delivered_order()[0]["id"]
         data = base64.b64encode(json.dumps({"order_id": order_id, "type": "delivered"}).encode()).decode()
         push = {"message": {"data": data, "messageId": f"msg-{order_id}"}, "subscription": "order_events.record_sale"}

@@ -61,24 +61,14 @@ def test_a_customer_who_does_not_accept_the_statement_cannot_order(world: World)
 @pytest.mark.rule("tx-permit")
 def test_a_store_whose_permit_has_lapsed_cannot_sell_restricted_goods(world: World) -> None:
     world.connection.fetch("UPDATE permits SET expires_on = '2026-05-31' WHERE kind = 'e_cigarette_retail'")
-    cart = {
-        "store_id": world.shop.store_id,
-        "dropoff": {"lat": 32.78, "lng": -96.8},
-        "items": [{"product_id": world.shop.products[0], "quantity": 1}],
-    }
-    problem = refused(world.customer.post("/v1/orders/price", cart), 409, "gate_refused")
+    problem = refused(world.customer.post("/v1/orders/price", world.cart(world.shop.products[0])), 409, "gate_refused")
     assert [reason["code"] for reason in problem["reasons"]] == ["permit_expired"]
 
 
 @pytest.mark.rule("us-product-authorized")
 def test_a_product_without_an_authorisation_cannot_be_sold(world: World) -> None:
     unknown = world.shop.stock(name="Mystery juice", authorization_reference=None)
-    cart = {
-        "store_id": world.shop.store_id,
-        "dropoff": {"lat": 32.78, "lng": -96.8},
-        "items": [{"product_id": unknown, "quantity": 1}],
-    }
-    problem = refused(world.customer.post("/v1/orders/price", cart), 409, "gate_refused")
+    problem = refused(world.customer.post("/v1/orders/price", world.cart(unknown)), 409, "gate_refused")
     assert problem["gate"] == "product"
 
 
@@ -94,12 +84,36 @@ def test_a_driver_cannot_hand_over_before_checking_the_id(world: World) -> None:
 def test_a_cart_over_ten_pounds_is_not_sold(world: World) -> None:
     heavy = world.shop.stock(name="A crate of pods", weight_g=2_500)
     assert world.price(heavy, quantity=1)["restricted"]
-    cart = {"store_id": world.shop.store_id, "dropoff": NEXT_DOOR, "items": [{"product_id": heavy, "quantity": 2}]}
+    cart = world.cart(heavy, quantity=2)
     problem = refused(world.customer.post("/v1/orders/price", cart), 409, "gate_refused")
     assert [reason["code"] for reason in problem["reasons"]] == ["delivery_too_heavy"]
     world.shop.merchant.patch(f"{world.shop.path}/products/{heavy}", {"weight_g": None})
     problem = refused(world.customer.post("/v1/orders/price", cart), 409, "gate_refused")
     assert [reason["code"] for reason in problem["reasons"]] == ["product_weight_unknown"]
+
+
+@pytest.mark.rule("us-record-address")
+def test_restricted_goods_go_to_a_saved_address_and_to_no_other_place(world: World) -> None:
+    pods, cola = world.shop.products
+    nowhere = {name: value for name, value in world.cart(pods).items() if name != "address_id"} | {"dropoff": NEXT_DOOR}
+    problem = refused(world.customer.post("/v1/orders/price", nowhere), 409, "gate_refused")
+    assert (problem["gate"], [reason["code"] for reason in problem["reasons"]]) == ("record", ["address_missing"])
+    assert "POST /v1/customers/me/addresses" in problem["detail"]
+    assert world.rows("SELECT 1 FROM prices") == []
+    ordinary = nowhere | {"items": world.cart(cola)["items"]}
+    assert taken(world.customer.post("/v1/orders/price", ordinary))["restricted"] is False
+
+
+@pytest.mark.rule("us-record-address")
+def test_an_address_that_is_gone_when_the_price_is_redeemed_is_asked_for_again(world: World) -> None:
+    price = world.price()
+    world.rows("DELETE FROM addresses WHERE address_id = :id", id=world.address_id)
+    stock = world.one("SELECT stock FROM products WHERE product_id = :id", id=world.shop.products[0])
+    command = {"price_id": price["id"], "certification_version": CERTIFICATION}
+    problem = refused(world.customer.post("/v1/orders", command, key="a"), 409, "gate_refused")
+    assert (problem["gate"], problem["rule_ids"]) == ("record", ["us-record-address", "us-retention"])
+    assert world.rows("SELECT 1 FROM orders") == []
+    assert world.one("SELECT stock FROM products WHERE product_id = :id", id=world.shop.products[0]) == stock
 
 
 @pytest.mark.rule("us-not-listed", "us-atf-registration", "tx-registration", "tx-sales-tax")

@@ -39,7 +39,8 @@ class Everybody:
             Role.MERCHANT: approved_merchant(world.api, world.admin),
             Role.DRIVER: world.api.register("driver"),
         }
-        address = {"label": "Home", "line": "1 Elm St, Dallas", "position": {"lat": 32.78, "lng": -96.8}}
+        violation = {"kind": "giveaway", "occurred_on": "2026-11-01", "authority": "An authority", "reference": "A-1"}
+        violations = f"/v1/admin/stores/{world.shop.store_id}/violations"
         holds = f"/v1/admin/subjects/{world.customer.id}/legal_holds"
         self.names = {
             "order_id": order["id"],
@@ -50,11 +51,12 @@ class Everybody:
             "product_id": world.shop.products[0],
             "document_id": world.rows("SELECT document_id FROM driver_documents")[0]["document_id"],
             "permit_id": world.rows("SELECT permit_id FROM permits")[0]["permit_id"],
-            "address_id": taken(world.customer.post("/v1/customers/me/addresses", address))["id"],
+            "address_id": world.address_id,
             "tick_id": world.rows("SELECT tick_id FROM ticks")[0]["tick_id"],
             "tracking_id": order["tracking_id"],
             "subject_id": world.customer.id,
             "hold_id": taken(world.admin.post(holds, {"reason": "A matter"}))["id"],
+            "violation_id": taken(world.admin.post(violations, violation))["items"][0]["id"],
             "region_id": "dfw",
             "asset": "index.html",
             "tile": "0/000",

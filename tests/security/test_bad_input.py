@@ -16,7 +16,7 @@ from tests.security.test_authorisation import DECLARATIONS, Everybody
 TABLES = (
     "accounts", "addresses", "age_checks", "decoys", "doorstep_checks", "dossier_events", "drivers", "driver_documents",
     "driver_positions", "ledger_transactions", "merchants", "offers", "orders", "outbox", "payment_intents", "payouts",
-    "permits", "prices", "products", "stores", "tasks",
+    "permits", "prices", "products", "stores", "tasks", "violations",
 )  # fmt: skip
 
 RAW: tuple[tuple[str, bytes, int], ...] = (
@@ -175,6 +175,5 @@ def test_a_position_from_the_future_or_the_far_past_is_refused(world: World, shi
 @pytest.mark.parametrize("quantity", [0, -1, 10**9, 1.5, "2", None, True])
 def test_a_quantity_that_nobody_can_buy_is_named(world: World, quantity: Any) -> None:
     items = [{"product_id": world.shop.products[0], "quantity": quantity}]
-    cart = {"store_id": world.shop.store_id, "dropoff": {"lat": 32.78, "lng": -96.8}, "items": items, "tip_minor": 0}
-    answer = world.customer.post("/v1/orders/price", cart)
+    answer = world.customer.post("/v1/orders/price", world.cart(world.shop.products[0]) | {"items": items})
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "body.items[0].quantity")

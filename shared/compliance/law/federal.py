@@ -12,6 +12,8 @@ from shared.compliance.requirements import (
     MinimumAge,
     Permit,
     ProductAuthorization,
+    PurchaserAddress,
+    Retention,
 )
 from shared.compliance.rule import Rule
 
@@ -37,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     Rule("us-weight", "US", DeliveryWeight(4_535), _PACT, None, "15 USC 376a(b)(3)", _DELIVERY, "M", _REVIEWED),
     Rule("us-atf-registration", "US", _ATF, _PACT, None, "15 USC 376(a)(1); ATF 5070.1", _REGISTRATION, "H", _REVIEWED),
     Rule("us-not-listed", "US", _LIST_CHECK, _PACT, None, "15 USC 376a(e)", _DELIVERY, "H", _REVIEWED),
+    Rule("us-record-address", "US", PurchaserAddress(), _PACT, None, "15 USC 376a(c)(1); 376(a)(2)", _DELIVERY, "H", _REVIEWED),
+    Rule("us-retention", "US", Retention(4), _PACT, None, "15 USC 376a(c)(2)", _DELIVERY, "H", _REVIEWED),
     Rule("us-label", "US", _LABEL, _PACT, None, "15 USC 376a(b)(1)", _DELIVERY, "M", _REVIEWED),
     Rule("us-checkout-age", "US", AgeCheck("database_check"), _PACT, None, "15 USC 376a(b)(4)(A)(iii)", _DELIVERY, "H",
          _REVIEWED),

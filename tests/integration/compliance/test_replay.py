@@ -28,7 +28,7 @@ def test_a_delivered_order_keeps_what_every_gate_was_asked_and_stands(world: Wor
     assert found.as_placed
     assert found.same
     assert [verdict.answer.gate.value for verdict in found.verdicts] == [
-        "age", "merchant", "place", "product", "certification", "checkout", "label", "merchant", "driver", "doorstep",
+        "age", "merchant", "place", "product", "record", "certification", "checkout", "label", "merchant", "driver", "doorstep",
         "handoff", "driver",
     ]  # fmt: skip
     assert all(verdict.again.passed for verdict in found.verdicts)

@@ -32,7 +32,8 @@ def register_ana(api: Client) -> Client:
 
 
 def as_customer(world: World, customer: Client) -> World:
-    """From now on the world's orders are this customer's, and go to its first address."""
+    """From now on the world's orders are this customer's, and go to its first address; nothing is left of the one before."""
+    assert world.customer.delete(f"/v1/customers/me/addresses/{world.address_id}").status_code == 204
     world.customer = customer
     world.address_id = taken(customer.get("/v1/customers/me/addresses"))["items"][0]["id"]
     return world

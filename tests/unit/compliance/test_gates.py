@@ -22,6 +22,7 @@ from shared.compliance.facts import (
     MerchantFacts,
     PermitFacts,
     PlaceFacts,
+    RecordFacts,
 )
 from shared.compliance.gates import GateDecision
 from shared.compliance.law import RULES
@@ -176,6 +177,14 @@ def test_a_distance_to_schools_that_is_not_known_refuses_once_its_row_is_enforce
     assert codes(gates.place_gate(strict, PlaceFacts("12:00"))) == ["near_school"]
     assert codes(gates.place_gate(strict, PlaceFacts("12:00", school_m=school.metres - 1))) == ["near_school"]
     assert gates.place_gate(strict, PlaceFacts("12:00", school_m=school.metres)).passed
+
+
+@pytest.mark.rule("us-record-address")
+def test_a_sale_that_cannot_be_recorded_is_not_made() -> None:
+    assert gates.record_gate(TEXAS, RecordFacts(address_known=True)).passed
+    assert codes(gates.record_gate(TEXAS, RecordFacts(address_known=False))) == ["address_missing"]
+    before_the_pact_act = policy("US-TX", date(2021, 3, 26))
+    assert codes(gates.record_gate(before_the_pact_act, RecordFacts(address_known=False))) == ["retention_unknown"]
 
 
 @pytest.mark.rule("tx-certification")

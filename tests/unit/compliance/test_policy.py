@@ -17,6 +17,7 @@ from shared.compliance.facts import (
     LabelFacts,
     MerchantFacts,
     PlaceFacts,
+    RecordFacts,
 )
 from shared.compliance.law import RULES
 from shared.compliance.policy import Policy, policy
@@ -26,6 +27,8 @@ from shared.compliance.requirements import (
     MinimumAge,
     Permit,
     Requirement,
+    Retention,
+    RetentionFromReport,
     SaleHours,
     Statement,
 )
@@ -45,6 +48,7 @@ XX = (
     row("xx-licence", "XX", Permit(PermitKind.STATE_REGISTRATION, "kiosk licence")),
     row("xx-weight", "XX", DeliveryWeight(500)),
     row("xx-hours", "XX", SaleHours("08:00", "20:00")),
+    row("xx-retention", "XX", Retention(7)),
     row("xx-statement", "XX", Statement("xx-1", "I am of age.")),
     row("xx-driver", "XX", DriverDocument(DocumentKind.LICENCE, "licence")),
 )
@@ -122,6 +126,7 @@ def test_another_state_is_other_rows_and_the_same_gates() -> None:
         ["delivery_too_heavy"],
     ]
     assert gates.age_gate(there, AgeFacts(restricted=True)).rule_ids == ("xx-age",)
+    assert gates.record_gate(there, RecordFacts(address_known=False)).passed
     assert gates.certification_gate(there, CertificationFacts("xx-1")).passed
     assert not gates.certification_gate(there, CertificationFacts("us-tx-2026-01")).passed
     assert gates.driver_gate(
@@ -136,3 +141,46 @@ def test_a_change_of_a_statement_is_a_row_and_old_orders_keep_theirs() -> None:
     changed = (*XX, row("xx-statement-2", "XX", Statement("xx-2", "I am of age, and alone."), TODAY))
     assert policy("XX", TODAY - timedelta(days=1), changed).statement == Statement("xx-1", "I am of age.")
     assert policy("XX", TODAY, changed).statement == Statement("xx-2", "I am of age, and alone.")
+
+
+@pytest.mark.rule("us-retention")
+@pytest.mark.parametrize(
+    ("sold_on", "last_day"),
+    [
+        (date(2026, 11, 20), date(2030, 12, 31)),
+        (date(2026, 12, 31), date(2030, 12, 31)),
+        (date(2027, 1, 1), date(2031, 12, 31)),
+        (date(2028, 2, 29), date(2032, 12, 31)),
+    ],
+)
+def test_a_record_is_kept_through_the_fourth_full_calendar_year_after_the_sale(sold_on: date, last_day: date) -> None:
+    assert policy("US-TX", sold_on).retain_until == last_day
+
+
+def test_for_how_long_a_record_is_kept_is_a_row_and_an_old_sale_keeps_that_of_its_day() -> None:
+    assert policy("XX", TODAY, XX).retain_until == date(2033, 12, 31)
+    changed = (
+        replace(next(rule for rule in XX if rule.rule_id == "xx-retention"), effective_to=TODAY),
+        row("xx-retention-2", "XX", Retention(2), TODAY),
+    )
+    assert policy("XX", TODAY - timedelta(days=1), changed).retain_until == date(2033, 12, 31)
+    assert policy("XX", TODAY, changed).retain_until == date(2028, 12, 31)
+
+
+def test_of_several_laws_the_one_that_keeps_longest_counts_and_no_law_keeps_nothing() -> None:
+    def kept(years: int) -> date:
+        return policy("US-TX", TODAY, (*RULES, row("tx-longer", "US-TX", Retention(years)))).retain_until
+
+    assert (kept(6), kept(1)) == (date(2032, 12, 31), date(2030, 12, 31))
+    with pytest.raises(ValueError, match="empty"):
+        _ = policy("XX", TODAY, ()).retain_until
+
+
+@pytest.mark.rule("tx-retention")
+def test_a_record_that_is_kept_from_its_report_on_outlives_the_year_by_days_once_that_reading_is_enforced() -> None:
+    switched_on = tuple(replace(rule, enforced=True) if rule.rule_id == "tx-retention" else rule for rule in RULES)
+    [reading] = [rule.requires for rule in RULES if isinstance(rule.requires, RetentionFromReport)]
+    assert reading.until(date(2026, 11, 20)) == date(2030, 12, 10)
+    december = date(2026, 12, 31)
+    assert policy("US-TX", december).retain_until == date(2030, 12, 31)
+    assert policy("US-TX", december, switched_on).retain_until == date(2031, 1, 10)

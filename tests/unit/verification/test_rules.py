@@ -45,6 +45,11 @@ def test_only_approved_passes_and_only_declined_counts_against_the_customer() ->
 
 
 def test_an_inconclusive_check_may_be_tried_again_but_not_for_ever() -> None:
-    steps = [rules.step_after(Outcome.REVIEW, checks) for checks in (1, 2, 3)]
+    steps = [rules.step_after(Outcome.REVIEW, checks, proven=False) for checks in (1, 2, 3)]
     assert steps == [Step.REOPEN_AGE_CHECK, Step.REOPEN_AGE_CHECK, Step.FAIL_AGE_CHECK]
-    assert rules.step_after(Outcome.APPROVED, 3) == Step.PASS_AGE_CHECK
+    assert rules.step_after(Outcome.APPROVED, 3, proven=True) == Step.PASS_AGE_CHECK
+
+
+def test_an_approval_of_a_kind_that_will_not_do_proves_nothing() -> None:
+    steps = [rules.step_after(Outcome.APPROVED, checks, proven=False) for checks in (1, 2, 3)]
+    assert steps == [Step.REOPEN_AGE_CHECK, Step.REOPEN_AGE_CHECK, Step.FAIL_AGE_CHECK]

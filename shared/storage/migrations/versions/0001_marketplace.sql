@@ -1,6 +1,12 @@
 -- The marketplace: who takes part, what they sell and order, and the evidence of it.
 -- Ids are TypeIDs in the C collation, so that their text order is their order in time and months can be partitions.
 
+-- For tables that are only ever added to.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 CREATE TABLE regions (
     region_id   text COLLATE "C" PRIMARY KEY,
     name        text NOT NULL,
@@ -160,6 +166,35 @@ CREATE TABLE stores (
 );
 CREATE INDEX stores_of_region ON stores (region_id, store_id);
 CREATE INDEX stores_by_place ON stores (lat, lng);
+
+-- What an authority found at a store, on the store's own date. Nothing is changed or deleted: one that is wrong is withdrawn.
+CREATE TABLE violations (
+    violation_id text COLLATE "C" PRIMARY KEY,
+    store_id     text COLLATE "C" NOT NULL REFERENCES stores,
+    kind         text NOT NULL,
+    occurred_on  date NOT NULL,
+    authority    text NOT NULL,
+    reference    text NOT NULL,
+    recorded_by  text COLLATE "C" NOT NULL,
+    recorded_at  timestamptz NOT NULL
+);
+CREATE INDEX violations_of_store ON violations (store_id, violation_id);
+
+CREATE TABLE violation_withdrawals (
+    violation_id text COLLATE "C" PRIMARY KEY REFERENCES violations,
+    reason       text NOT NULL,
+    withdrawn_by text COLLATE "C" NOT NULL,
+    withdrawn_at timestamptz NOT NULL
+);
+
+CREATE TRIGGER violations_append_only BEFORE UPDATE OR DELETE ON violations
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER violations_no_truncate BEFORE TRUNCATE ON violations
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER violation_withdrawals_append_only BEFORE UPDATE OR DELETE ON violation_withdrawals
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER violation_withdrawals_no_truncate BEFORE TRUNCATE ON violation_withdrawals
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE products (
     product_id    text COLLATE "C" PRIMARY KEY,
@@ -359,10 +394,6 @@ CREATE TABLE dossier_events (
 ) PARTITION BY RANGE (order_id);
 CREATE TABLE dossier_events_default PARTITION OF dossier_events DEFAULT;
 
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
-END $$;
 CREATE TRIGGER dossier_events_append_only BEFORE UPDATE OR DELETE ON dossier_events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER dossier_events_no_truncate BEFORE TRUNCATE ON dossier_events

@@ -3,7 +3,7 @@ import type { FeatureCollection } from "geojson";
 import { readClock, serverClock } from "../live/clock";
 import { overlay } from "../live/overlay";
 import { answer, api, getJson } from "./client";
-import type { OrderStatus } from "./types";
+import type { Finding, OrderStatus } from "./types";
 
 export interface Streets extends FeatureCollection {
   generated: boolean;
@@ -95,6 +95,37 @@ export const driverChecksQuery = (regionId: string, driverId: string) =>
 
 export const verifyDossier = (orderId: string) =>
   answer(api.GET("/v1/orders/{order_id}/dossier/verify", { params: { path: { order_id: orderId } } }));
+
+export const conductQuery = (storeId: string) =>
+  queryOptions({
+    queryKey: ["conduct", storeId],
+    queryFn: () => answer(api.GET("/v1/admin/stores/{store_id}/violations", { params: { path: { store_id: storeId } } })),
+  });
+
+/** The answer is the store's conduct with what was recorded. */
+export const recordViolation = (storeId: string, finding: Finding) =>
+  answer(
+    api.POST("/v1/admin/stores/{store_id}/violations", { params: { path: { store_id: storeId } }, body: finding }),
+  );
+
+export const withdrawViolation = (storeId: string, violationId: string, reason: string) =>
+  answer(
+    api.POST("/v1/admin/stores/{store_id}/violations/{violation_id}/withdraw", {
+      params: { path: { store_id: storeId, violation_id: violationId } },
+      body: { reason },
+    }),
+  );
+
+export const permitsQuery = (merchantId: string) =>
+  queryOptions({
+    queryKey: ["permits", merchantId],
+    queryFn: () =>
+      answer(
+        api.GET("/v1/merchants/{merchant_id}/permits", {
+          params: { path: { merchant_id: merchantId }, query: { limit: 200 } },
+        }),
+      ),
+  });
 
 export const ticksQuery = (regionId: string) =>
   queryOptions({

@@ -396,6 +396,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/stores/{store_id}/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** all that were ever recorded, with who did, and what the next may bring. */
+        get: operations["list_violations"];
+        put?: never;
+        /** write down a violation that an authority found at a store. */
+        post: operations["record_violation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores/{store_id}/violations/{violation_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a wrong one stays on record and counts no longer. */
+        post: operations["withdraw_violation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/stream": {
         parameters: {
             query?: never;
@@ -979,6 +1014,23 @@ export interface paths {
         put?: never;
         /** accept, reject, prepare, make ready. */
         post: operations["act_on_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{merchant_id}/stores/{store_id}/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how many add up at one's store, and what the next may bring. */
+        get: operations["list_store_violations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1859,6 +1911,39 @@ export interface components {
              */
             reason: string | null;
         };
+        /**
+         * AuditedViolationView
+         * @description With the accounts of the operators who recorded and withdrew it.
+         */
+        AuditedViolationView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ViolationKind"];
+            /**
+             * Occurred On
+             * Format: date
+             */
+            occurred_on: string;
+            /** Authority */
+            authority: string;
+            /** Reference */
+            reference: string;
+            /** Counts */
+            counts: boolean;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string | null;
+            /** Recorded By */
+            recorded_by: string;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
         /** AuthorizePayment */
         AuthorizePayment: {
             /** Payment Method */
@@ -2023,6 +2108,52 @@ export interface components {
          * @enum {string}
          */
         Condition: "sealed" | "opened" | "damaged";
+        /** ConductView[AuditedViolationView] */
+        ConductView_AuditedViolationView_: {
+            /** Store Id */
+            store_id: string;
+            /** Merchant Id */
+            merchant_id: string;
+            /** Jurisdiction */
+            jurisdiction: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Since */
+            since: string | null;
+            /** Count */
+            count: number;
+            /** Outlook */
+            outlook: string;
+            penalty: components["schemas"]["PenaltyView"] | null;
+            /** Items */
+            items: components["schemas"]["AuditedViolationView"][];
+        };
+        /** ConductView[ViolationView] */
+        ConductView_ViolationView_: {
+            /** Store Id */
+            store_id: string;
+            /** Merchant Id */
+            merchant_id: string;
+            /** Jurisdiction */
+            jurisdiction: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Since */
+            since: string | null;
+            /** Count */
+            count: number;
+            /** Outlook */
+            outlook: string;
+            penalty: components["schemas"]["PenaltyView"] | null;
+            /** Items */
+            items: components["schemas"]["ViolationView"][];
+        };
         /** ConfirmDelivery */
         ConfirmDelivery: {
             /**
@@ -3718,6 +3849,29 @@ export interface components {
             email: string | null;
         };
         /**
+         * PenaltyView
+         * @description What the next violation may bring, by which row of the law. `fine_minor` (US cents) and `suspension_days` are the most
+         *     that the authority may decide on; `confidence` H, M or L says how sure the reading is.
+         */
+        PenaltyView: {
+            /** Number */
+            number: number;
+            /** Fine Minor */
+            fine_minor: number;
+            /** Suspension Days */
+            suspension_days: number;
+            /** Revokes */
+            revokes: boolean;
+            /** Rule Id */
+            rule_id: string;
+            /** Source */
+            source: string;
+            /** Url */
+            url: string | null;
+            /** Confidence */
+            confidence: string;
+        };
+        /**
          * PermitKind
          * @description `noncompliant_list_check` is the finding that the merchant is not on the list; it is good for a time like a permit.
          * @enum {string}
@@ -3809,10 +3963,14 @@ export interface components {
             store_id: string;
             /**
              * Address Id
+             * @description A saved address; restricted goods need one
              * @default null
              */
             address_id: string | null;
-            /** @default null */
+            /**
+             * @description For a cart without restricted goods
+             * @default null
+             */
             dropoff: components["schemas"]["PositionModel"] | null;
             /** Items */
             items: components["schemas"]["CartItem"][];
@@ -3967,6 +4125,28 @@ export interface components {
         ReceivedView: {
             /** New */
             new: boolean;
+        };
+        /**
+         * RecordViolation
+         * @description `occurred_on` is the day of the violation itself, by the store's calendar.
+         */
+        RecordViolation: {
+            kind: components["schemas"]["ViolationKind"];
+            /**
+             * Occurred On
+             * Format: date
+             */
+            occurred_on: string;
+            /**
+             * Authority
+             * @description Who found it: Texas Comptroller
+             */
+            authority: string;
+            /**
+             * Reference
+             * @description The authority's own number; no personal data
+             */
+            reference: string;
         };
         /** RefundOrder */
         RefundOrder: {
@@ -4934,6 +5114,50 @@ export interface components {
              * @default null
              */
             consent_version: string | null;
+        };
+        /**
+         * ViolationKind
+         * @description What an authority may find at a store. `age_not_checked` is a sale to an adult whose ID was not asked for;
+         *     `delivery_sale` is whatever was wrong with a sale that was delivered.
+         * @enum {string}
+         */
+        ViolationKind: "sale_to_minor" | "age_not_checked" | "direct_access" | "giveaway" | "prohibited_product" | "warning_sign" | "employee_notice" | "delivery_sale";
+        /**
+         * ViolationView
+         * @description `counts` says whether it adds up with others today; one that was withdrawn, or is of a kind that does not, never does.
+         */
+        ViolationView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ViolationKind"];
+            /**
+             * Occurred On
+             * Format: date
+             */
+            occurred_on: string;
+            /** Authority */
+            authority: string;
+            /** Reference */
+            reference: string;
+            /** Counts */
+            counts: boolean;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string | null;
+        };
+        /** WithdrawViolation */
+        WithdrawViolation: {
+            /**
+             * Reason
+             * @description What was wrong about it; no personal data
+             */
+            reason: string;
         };
         /**
          * ZonesView
@@ -6544,6 +6768,247 @@ export interface operations {
             };
             /** @description Signed in, but not with a role that may. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_violations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all that were ever recorded, with who did, and what the next may bring. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductView_AuditedViolationView_"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_violation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordViolation"];
+            };
+        };
+        responses: {
+            /** @description write down a violation that an authority found at a store. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductView_AuditedViolationView_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_violation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                violation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawViolation"];
+            };
+        };
+        responses: {
+            /** @description a wrong one stays on record and counts no longer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductView_AuditedViolationView_"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9723,6 +10188,65 @@ export interface operations {
             };
             /** @description Fields are not valid; `errors` names them. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_store_violations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant_id: string;
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description how many add up at one's store, and what the next may bring. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConductView_ViolationView_"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

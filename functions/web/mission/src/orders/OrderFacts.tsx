@@ -18,7 +18,7 @@ export function OrderFacts({ order, driver }: OrderFactsProps) {
         <div>
           <dt>Store</dt>
           <dd>
-            <a className="link" href={hrefTo("orders", null, { q: order.store_name })}>
+            <a className="link" href={hrefTo("stores", order.store_id)}>
               {order.store_name}
             </a>
           </dd>

@@ -10,6 +10,8 @@ import { useLive } from "../live/useLive";
 import { mapCommands } from "../map/commands";
 import { OrderDetail } from "../orders/OrderDetail";
 import { OrdersPanel } from "../orders/OrdersPanel";
+import { StoreDetail } from "../stores/StoreDetail";
+import { StoresPanel } from "../stores/StoresPanel";
 import { Boundary } from "../ui/Boundary";
 import { useShortcuts } from "../ui/keyboard";
 import { type Route, useRoute } from "../ui/route";
@@ -21,7 +23,13 @@ import { StatusBar } from "./StatusBar";
 
 const LiveMap = lazy(() => import("../map/LiveMap"));
 
-const TITLES = { overview: "Overview", orders: "Orders", drivers: "Drivers", dispatch: "Dispatch" } as const;
+const TITLES = {
+  overview: "Overview",
+  orders: "Orders",
+  drivers: "Drivers",
+  dispatch: "Dispatch",
+  stores: "Stores",
+} as const;
 
 export function Console({ config, token }: { config: MissionConfig; token: string }) {
   const regionId = config.region_id;
@@ -84,6 +92,7 @@ function ActivePanel({ route, regionId }: { route: Route; regionId: string }) {
   if (route.panel === "orders") return <OrdersPanel regionId={regionId} />;
   if (route.panel === "drivers") return <DriversPanel regionId={regionId} />;
   if (route.panel === "dispatch") return <DispatchPanel regionId={regionId} />;
+  if (route.panel === "stores") return <StoresPanel regionId={regionId} />;
   return <Overview regionId={regionId} />;
 }
 
@@ -91,5 +100,6 @@ function Detail({ route, regionId }: { route: Route; regionId: string }) {
   const id = route.id ?? "";
   if (route.panel === "drivers") return <DriverDetail driverId={id} regionId={regionId} />;
   if (route.panel === "dispatch") return <TickDetail tickId={id} regionId={regionId} />;
+  if (route.panel === "stores") return <StoreDetail storeId={id} regionId={regionId} />;
   return <OrderDetail orderId={id} regionId={regionId} />;
 }

@@ -11,6 +11,7 @@ export const PLACES: readonly { panel: Panel; name: string; icon: IconName }[] =
   { panel: "orders", name: "Orders", icon: "orders" },
   { panel: "drivers", name: "Drivers", icon: "drivers" },
   { panel: "dispatch", name: "Dispatch", icon: "dispatch" },
+  { panel: "stores", name: "Stores", icon: "stores" },
 ];
 
 /** Revokes the token; the tab is signed out whether or not the server could be told. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, count, dueIn, duration, milliseconds, money, percent, shortHash, shortId, span, words } from "./format";
+import { ago, count, day, dueIn, duration, milliseconds, money, percent, shortHash, shortId, span, words } from "./format";
 
 const NOON = Date.parse("2026-11-20T12:00:00Z");
 
@@ -24,6 +24,10 @@ describe("durations", () => {
   test("carry a full hour of minutes over", () => {
     expect([span(3_590), span(7_199)]).toEqual(["1 h 00", "2 h 00"]);
   });
+});
+
+test("a date is the same day wherever it is read", () => {
+  expect([day("2026-11-20"), day("2024-02-29")]).toEqual(["20 Nov 2026", "29 Feb 2024"]);
 });
 
 test("money takes its decimals from the currency", () => {

@@ -4,6 +4,7 @@ const NONE = "–";
 const number = new Intl.NumberFormat("en-US");
 const compactNumber = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const timeOfDay = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const calendarDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const hourAndMinute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 export const count = (value: number): string => (value >= 100_000 ? compactNumber.format(value) : number.format(value));
@@ -38,6 +39,9 @@ export const ago = (at: string, now: number): string => {
 
 export const clock = (at: string | number): string => timeOfDay.format(new Date(at));
 export const shortClock = (at: string | number): string => hourAndMinute.format(new Date(at));
+
+/** A date without a time, "2026-11-20", which is the same day everywhere: "20 Nov 2026". */
+export const day = (date: string): string => calendarDay.format(new Date(`${date}T00:00:00Z`));
 
 export const milliseconds = (value: number | null): string =>
   value === null ? NONE : `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ms`;

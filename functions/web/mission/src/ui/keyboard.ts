@@ -8,7 +8,7 @@ export const SHORTCUTS = [
   { keys: ["↑", "↓"], does: "Move through the list" },
   { keys: ["Enter"], does: "Open the chosen row" },
   { keys: ["Esc"], does: "Close what is open" },
-  { keys: ["1", "–", "4"], does: "Overview, orders, drivers, dispatch" },
+  { keys: ["1", "–", "5"], does: "Overview, orders, drivers, dispatch, stores" },
   { keys: ["F"], does: "Follow the driver on the map" },
   { keys: ["0"], does: "Show the whole region" },
   { keys: ["Z"], does: "Zones: surge, demand, drivers, none" },

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-export const PANELS = ["overview", "orders", "drivers", "dispatch"] as const;
+export const PANELS = ["overview", "orders", "drivers", "dispatch", "stores"] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** What the console shows, all of it in the address: `#/orders/ord_1?stage=road&tab=dossier`. */

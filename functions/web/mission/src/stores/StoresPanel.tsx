@@ -1,0 +1,87 @@
+import { useQuery } from "@tanstack/react-query";
+import { stateQuery } from "../api/queries";
+import type { StoreState } from "../api/types";
+import { Dot } from "../ui/Chip";
+import { shortId } from "../ui/format";
+import { Empty, Failure } from "../ui/Notice";
+import { hrefTo, refine, useRoute } from "../ui/route";
+import { SearchField } from "../ui/SearchField";
+import { SkeletonRows } from "../ui/Skeleton";
+
+/** The region's stores, those that sell now first. */
+export function StoresPanel({ regionId }: { regionId: string }) {
+  const { params } = useRoute();
+  const q = params["q"] ?? "";
+  return (
+    <div className="list">
+      <div className="list__head">
+        <div className="list__title">
+          <h1>Stores</h1>
+        </div>
+        <SearchField label="Search stores" value={q} onChange={(text) => refine({ params: { q: text } })} />
+      </div>
+      <StoreGroups regionId={regionId} q={q.trim().toLowerCase()} />
+    </div>
+  );
+}
+
+function StoreGroups({ regionId, q }: { regionId: string; q: string }) {
+  const { data, error, refetch } = useQuery(stateQuery(regionId));
+  if (data === undefined) {
+    return error === null ? <SkeletonRows rows={9} /> : <Failure error={error} retry={() => void refetch()} />;
+  }
+  const found = data.stores.filter(({ id, name }) => name.toLowerCase().includes(q) || id.includes(q));
+  if (found.length === 0) {
+    return (
+      <Empty icon="stores" title={q === "" ? "No store in this region" : "No store matches"}>
+        {q === "" ? "Stores appear as soon as a merchant opens one." : "Look for a name or the end of an id."}
+      </Empty>
+    );
+  }
+  const waiting = (store: StoreState) => data.orders.filter((order) => order.store_id === store.id).length;
+  return (
+    <div className="list__rows scroll">
+      {[true, false].map((open) => {
+        const group = found.filter((store) => store.open === open);
+        if (group.length === 0) return null;
+        const name = open ? "Takes orders" : "Closed by its owner or not approved";
+        return (
+          <section key={name} aria-label={name}>
+            <h2 className="list__group">
+              <Dot tone={open ? "done" : "idle"} />
+              {name}
+              <span className="figures">{group.length}</span>
+            </h2>
+            <ol>
+              {group.map((store) => (
+                <StoreRow key={store.id} store={store} orders={waiting(store)} />
+              ))}
+            </ol>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function StoreRow({ store, orders }: { store: StoreState; orders: number }) {
+  const { id: chosen, params } = useRoute();
+  return (
+    <li className="row">
+      <a
+        className="row__link"
+        data-row
+        href={hrefTo("stores", store.id, params)}
+        aria-current={chosen === store.id ? "true" : undefined}
+      >
+        <span className="row__main">
+          <span className="row__name">{store.name}</span>
+        </span>
+        <span className="row__more">
+          <span className="mono">{shortId(store.id)}</span>
+          <span className="row__due figures">{orders === 1 ? "1 open order" : `${orders} open orders`}</span>
+        </span>
+      </a>
+    </li>
+  );
+}
