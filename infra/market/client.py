@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
+from infra.market.connections import Connections
 from infra.market.timeline import Timeline
 
 Json = dict[str, Any]
@@ -52,9 +54,8 @@ class Api:
 
     def __init__(self, base_url: str, timeline: Timeline, connections: int = 24) -> None:
         self._timeline = timeline
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
         unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        self._requests = httpx.AsyncClient(base_url=base_url, limits=limits, timeout=30.0, trust_env=False)
+        self._requests = Connections(base_url, connections)
         self._streams = httpx.AsyncClient(
             base_url=base_url, limits=unlimited, timeout=httpx.Timeout(30.0, read=STREAM_SILENCE_S), trust_env=False
         )
@@ -63,22 +64,24 @@ class Api:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._requests.aclose()
+        await self._requests.close()
         await self._streams.aclose()
 
     async def send(
         self, method: str, path: str, body: Json | None = None, *, token: str | None = None, query: Json | None = None
     ) -> Json:
         """The answer's JSON, `{}` when it has none. Raises Problem, or Unreachable after all attempts."""
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        headers = {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
         if method != "GET":
             headers["Idempotency-Key"] = secrets.token_hex(12)
-        request = self._requests.build_request(method, path, json=body, params=query, headers=headers)
+        target = f"{path}?{urlencode(query)}" if query else path
+        content = b"" if body is None else json.dumps(body).encode()
         failure: Exception | None = None
         for wait_s in (*RETRY_WAITS_S, None):
             try:
-                response = await self._attempt(request)
-                return answer(response)
+                return answer(await self._attempt(method, target, headers, content))
             except (httpx.TransportError, Problem) as error:
                 if isinstance(error, Problem) and not worth_repeating(error):
                     raise
@@ -89,11 +92,11 @@ class Api:
             raise failure
         raise Unreachable(f"{method} {path}: no answer from the server") from failure
 
-    async def _attempt(self, request: httpx.Request) -> httpx.Response:
+    async def _attempt(self, method: str, target: str, headers: dict[str, str], content: bytes) -> httpx.Response:
         """One attempt; when told to slow down, as many as it takes."""
         while True:
             began = perf_counter()
-            response = await self._requests.send(request)
+            response = await self._requests.send(method, target, headers, content)
             self._timeline.lag.note((perf_counter() - began) * 1000)
             if response.status_code != 429:
                 return response

@@ -116,7 +116,7 @@ CREATE TABLE merchants (
     merchant_id text COLLATE "C" PRIMARY KEY,
     external_id text,
     name        text NOT NULL,
-    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended')),
+    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended', 'closed')),
     review_reason text,
     payment_account text,
     card_terminal   boolean NOT NULL DEFAULT false,
@@ -167,10 +167,11 @@ CREATE TABLE stores (
 CREATE INDEX stores_of_region ON stores (region_id, store_id);
 CREATE INDEX stores_by_place ON stores (lat, lng);
 
--- What an authority found at a store, on the store's own date. Nothing is changed or deleted: one that is wrong is withdrawn.
+-- What an authority found at a store, on the store's own date. Nothing is changed or deleted: one that is wrong is withdrawn,
+-- and all outlive the store's own row.
 CREATE TABLE violations (
     violation_id text COLLATE "C" PRIMARY KEY,
-    store_id     text COLLATE "C" NOT NULL REFERENCES stores,
+    store_id     text COLLATE "C" NOT NULL,
     kind         text NOT NULL,
     occurred_on  date NOT NULL,
     authority    text NOT NULL,
@@ -223,6 +224,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 -- Drivers --------------------------------------------------------------------------------------------------------
 
 -- `documents_until` is the last day on which all documents are in force, past when one is missing. `offers_sent` counts an offer when it ends.
+-- One that was erased (`closed_at`) leaves its row, which names nobody: what was delivered refers to it.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -238,6 +240,7 @@ CREATE TABLE drivers (
     tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
+    closed_at        timestamptz,
     -- What a tick reads of each driver, packed: aggregating nine columns takes twice as long (TRAITS in dispatch/snapshot.py).
     traits           bytea NOT NULL GENERATED ALWAYS AS (
         float4send(rating) || int4send(offers_sent) || int4send(offers_accepted) || int4send(tasks_failed)
@@ -404,6 +407,7 @@ CREATE TABLE delivery_sales (
     merchant_id       text COLLATE "C" NOT NULL,
     jurisdiction      text NOT NULL,
     customer_id       text COLLATE "C" NOT NULL,
+    driver_id         text COLLATE "C" NOT NULL,
     sold_on           date NOT NULL,
     goods             jsonb NOT NULL,
     key_id            text COLLATE "C" NOT NULL REFERENCES vault_keys,
@@ -415,6 +419,7 @@ CREATE TABLE delivery_sales (
 CREATE INDEX delivery_sales_of_month ON delivery_sales (merchant_id, jurisdiction, sold_on);
 CREATE INDEX delivery_sales_of_key ON delivery_sales (key_id);
 CREATE INDEX delivery_sales_of_customer ON delivery_sales (customer_id);
+CREATE INDEX delivery_sales_of_driver ON delivery_sales (driver_id);
 
 -- What was submitted of each month: version 1 and its amendments. `lines` is a fingerprint by order, which tells nobody.
 CREATE TABLE delivery_sales_submissions (
@@ -932,11 +937,13 @@ CREATE INDEX reposition_hints_of_driver ON reposition_hints (driver_id, at DESC)
 CREATE INDEX reposition_hints_of_region ON reposition_hints (region_id, at);
 CREATE INDEX reposition_hints_open ON reposition_hints (region_id, to_cell, expires_at) WHERE arrived IS NULL;
 
--- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
+-- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward. `asked` is a digest of what the
+-- BATCH loop planned last.
 CREATE TABLE region_leases (
     region_id text COLLATE "C" NOT NULL,
     loop      text NOT NULL,
     slot_at   timestamptz NOT NULL,
+    asked     text,
     PRIMARY KEY (region_id, loop)
 );
 
