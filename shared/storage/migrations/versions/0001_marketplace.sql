@@ -167,10 +167,11 @@ CREATE TABLE stores (
 CREATE INDEX stores_of_region ON stores (region_id, store_id);
 CREATE INDEX stores_by_place ON stores (lat, lng);
 
--- What an authority found at a store, on the store's own date. Nothing is changed or deleted: one that is wrong is withdrawn.
+-- What an authority found at a store, on the store's own date. Nothing is changed or deleted: one that is wrong is withdrawn,
+-- and all outlive the store's own row.
 CREATE TABLE violations (
     violation_id text COLLATE "C" PRIMARY KEY,
-    store_id     text COLLATE "C" NOT NULL REFERENCES stores,
+    store_id     text COLLATE "C" NOT NULL,
     kind         text NOT NULL,
     occurred_on  date NOT NULL,
     authority    text NOT NULL,
