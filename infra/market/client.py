@@ -5,7 +5,6 @@ import json
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 import httpx
@@ -92,9 +91,8 @@ class Api:
     async def _attempt(self, request: httpx.Request) -> httpx.Response:
         """One attempt; when told to slow down, as many as it takes."""
         while True:
-            began = perf_counter()
-            response = await self._requests.send(request)
-            self._timeline.lag.note((perf_counter() - began) * 1000)
+            with self._timeline.lag.timed():
+                response = await self._requests.send(request)
             if response.status_code != 429:
                 return response
             await self._timeline.sleep(float(response.headers["Retry-After"]))

@@ -35,7 +35,7 @@ MOST_IN_ONE = 16
 """Changes in one document, so that ids are numbers that JavaScript holds exactly until 2043."""
 
 MARGIN = timedelta(seconds=10)
-RENEW_AFTER = 200
+RENEW_AFTER = 50
 """Documents a target has shown, after which it is asked anew from the latest on."""
 
 RECONNECT_S = 0.5
