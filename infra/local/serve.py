@@ -19,6 +19,9 @@ GRACE_S = 2
 def main() -> None:
     die_with_parent()
     process, port, *elsewhere = sys.argv[1:]
+    os.environ["AUDIENCE"] = (
+        f"http://127.0.0.1:{port}"  # as a service of Cloud Run's, it is called with tokens for its address
+    )
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

@@ -76,7 +76,7 @@ class Google:
         self._topics = Topics(emulator, project)
         soon = timedelta(milliseconds=20)
         retries = Retries(self.attempts, soon, soon)
-        caller = Caller(consumer.url, consumer.url, lambda: "token")
+        caller = Caller(consumer.url, consumer.url, lambda _: "token")
         self._pushes = Pushes(free_port(), self._topics, caller, retries)
         self._topics.declare(self._pushes.url, retries)
         publisher = PubSub(project, "local")

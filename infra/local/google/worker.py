@@ -39,7 +39,6 @@ class Place:
     tasks_port: int
     storage_port: int
     push_port: int
-    audience: str
     callers: dict[str, str]
     """The account by what calls with it: push, tasks, schedule."""
 
@@ -57,7 +56,6 @@ class Place:
             tasks_port=port("CLOUD_TASKS_EMULATOR_HOST"),
             storage_port=port("STORAGE_EMULATOR_HOST"),
             push_port=int(required("PUSH_PORT", "8086")),
-            audience=required("AUDIENCE", "http://127.0.0.1:8080"),
             callers={email.partition("@")[0].removeprefix("call-"): email for email in emails},
         )
 
@@ -67,7 +65,8 @@ def run(place: Place, api: str, dispatch: str, time_source: Clock) -> None:
     issuer = Issuer(place.folder)
 
     def caller(name: str) -> Caller:
-        return Caller(api, dispatch, Account(issuer, time_source, place.callers[name], place.audience).token)
+        accounts = {url: Account(issuer, time_source, place.callers[name], url) for url in (api, dispatch)}
+        return Caller(api, dispatch, lambda url: accounts[url].token())
 
     settings = cloud_tasks.Settings(signer=issuer.sign)
     database = place.folder / "tasks.sqlite"
