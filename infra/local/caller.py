@@ -20,6 +20,7 @@ class Caller:
         self._api, self._dispatch = api, dispatch
         self._token = token
         self._kept = threading.local()
+        self._opened: list[http.client.HTTPConnection] = []
 
     def post(self, path: str, body: Any, traceparent: str | None = None) -> int:
         """The status of the answer; 503 when nobody answered."""
@@ -38,14 +39,15 @@ class Caller:
             return 503
 
     def close(self) -> None:
-        """Close the connections of this thread, which is about to end."""
-        for connection in self._kept.__dict__.values():
+        """Close every connection; the threads that called have ended."""
+        for connection in self._opened:
             connection.close()
 
     def _connection(self, url: str) -> http.client.HTTPConnection:
         kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__
         if url not in kept:
             kept[url] = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_S)
+            self._opened.append(kept[url])
         return kept[url]
 
 

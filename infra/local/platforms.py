@@ -62,7 +62,6 @@ def _google(data_dir: Path, api: str, dispatch: str) -> Surroundings:
         "CALLERS": " ".join(callers),
         "OIDC_CERTIFICATES": (folder / CERTIFICATES).as_uri(),
         "GOOGLE_DIR": str(folder),
-        "PUSH_PORT": str(free_port()),
     }
     start = [sys.executable, "-m", "infra.emulators.official"]
     return Surroundings(
