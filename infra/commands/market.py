@@ -1,5 +1,6 @@
-"""`cloudrun up`, `demo`, `chaos`, `job`, `doctor`: the market on this machine."""
+"""`cloudrun up`, `demo`, `job`, `environment`, `doctor`, `chaos`: the market on this machine."""
 
+import shlex
 from enum import StrEnum
 from typing import Annotated
 
@@ -67,6 +68,15 @@ def job(context: typer.Context, name: Annotated[str, typer.Argument(help="A file
         run(name, context.args)
     except UnknownJob as error:
         raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
+def environment(data_dir: DataDir = HOME) -> None:
+    """What a process needs to belong to the market that runs, secrets included, for a shell: eval "$(cloudrun environment)"."""
+    from infra.local.running import environment as of_market
+
+    for name, value in of_market(data_dir).items():
+        print(f"export {name}={shlex.quote(value)}")
 
 
 @app.command()
