@@ -22,7 +22,7 @@ demo: install ## Replay a real day of 505 orders and report on it
 	@$(BIN)/cloudrun demo $(ON) $(ARGS)
 
 test: install web ## Run every test
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: install ## Print every performance figure as a ratio measured in one run
 	@$(BIN)/cloudrun bench $(ARGS)

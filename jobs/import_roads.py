@@ -10,7 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from shared.kernel.deployment import JobDeployment, Resource
 from shared.routing.law import fitted
-from shared.routing.roads import RoadGraph, UnreadableRoads, generated_roads, import_roads, save_roads
+from shared.routing.roads import RoadGraph, UnreadableRoads, save_roads
+from shared.routing.roads.generated import generated_roads
+from shared.routing.roads.osm import import_roads
 from shared.routing.roads.speeds import BUCKETS
 from shared.routing.streets import UnreadableExtract, generate, import_osm, write_streets
 

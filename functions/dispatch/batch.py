@@ -11,7 +11,8 @@ from shared.http.endpoint import endpoint
 from shared.kernel.deployment import ENQUEUES, SOLVER, Resource
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import bundling, routers
+from shared.wiring.dispatch import bundling
+from shared.wiring.routing import routers
 
 
 class BatchQuery(Query):

@@ -9,7 +9,7 @@ from shared.kernel.deployment import READS, SOLVER, Resource
 from shared.kernel.roles import Role
 from shared.kernel.wire import PositionModel, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import routers
+from shared.wiring.routing import routers
 
 
 class StepView(View):

@@ -11,7 +11,8 @@ from shared.http.endpoint import endpoint
 from shared.kernel.deployment import ENQUEUES, SOLVER, Resource
 from shared.kernel.wire import Command, Query, View
 from shared.storage.work import Work
-from shared.wiring.dispatch import parameters, routers
+from shared.wiring.dispatch import parameters
+from shared.wiring.routing import routers
 
 
 class TickQuery(Query):

@@ -19,7 +19,8 @@ from rich.progress import track
 
 from infra.bench.li_lim import Instance, instances
 from infra.bench.reference import ortools_routes
-from shared.dispatch.engine.planner import ANYWHERE, Requests, Routes, Routing, Vehicles, check, plan
+from shared.dispatch.engine.planner import ANYWHERE, Requests, Routes, Routing, Vehicles, check
+from shared.dispatch.engine.planner.plan import plan
 from shared.dispatch.engine.planner.solver import Vroom
 from shared.dispatch.engine.planner.tours import Stops
 

@@ -18,7 +18,9 @@ from shared.routing.graph import GraphRouter, Network
 from shared.routing.haversine import HaversineRouter, distances_m
 from shared.routing.law import fitted
 from shared.routing.protocol import Floats, Router
-from shared.routing.roads import RoadGraph, generated_roads, import_roads
+from shared.routing.roads import RoadGraph
+from shared.routing.roads.generated import generated_roads
+from shared.routing.roads.osm import import_roads
 
 EXTRACT = Path(__file__).parents[3] / "shared" / "data" / "osm" / "portland.osm.pbf"
 TURNS = 11

@@ -1,64 +1,86 @@
-"""Writing a plan: the offers, and what the tick saw of each, a table per statement."""
+"""Writing a plan: the offers, and what the tick saw of each, in one statement."""
+
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from shared.dispatch import arrays
-from shared.dispatch.arrays import Column, packed
+from shared.dispatch.arrays import Column
 from shared.dispatch.engine import Plan, Problem, acceptance_features, to_bytes
-from shared.dispatch.engine.columns import Flags, Ints, Strings
+from shared.dispatch.engine.columns import Ints, Strings
 from shared.dispatch.laps import Laps
 from shared.dispatch.rules import OFFER_TTL, escalated_minor
+from shared.storage.connection import Row, Statement
 from shared.storage.work import Work
 
 
-def offers(work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan, laps: Laps) -> tuple[int, bytes]:
-    """Make the plan's offers. A pair whose task, trip or driver is no longer free is left out.
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """The jobs that this tick alone may give away until it commits, str[jobs]: the task that an offer of the job names, a
+    trip's first, and its order. Both are empty where somebody else had the job."""
+
+    task_id: Strings
+    order_id: Strings
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """What `hold` gave."""
+        return cls(np.array(row["task_ids"].split(",")), np.array(row["order_ids"].split(",")))
+
+
+def hold(problem: Problem) -> Statement:
+    """Lock the jobs that are still free: sent before the engine decides about them, so that Postgres locks meanwhile."""
+    return _HOLD, {"job_ids": arrays.packed(problem.jobs.id)}
+
+
+def offers(
+    work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan, held: Held, laps: Laps
+) -> tuple[int, bytes]:
+    """Make the plan's offers and log them. A pair whose task, trip or driver is no longer free is left out.
 
     Gives how many were made, and the problem's replay file, which is written while Postgres writes the offers.
     """
-    edges = plan.chosen
+    free = held.order_id[plan.job[plan.chosen]] != ""
+    edges = plan.chosen[free]
     if not len(edges):
         return 0, to_bytes(problem)
-    offer_ids = np.array(sorted(work.new_ids("ofr", len(edges))))
-    proposed = _proposed(work, region_id, tick_id, problem, plan, offer_ids)
-    rows, (columns, replay) = work.attempt(
-        _OFFER_ALL, lambda: (seen(problem, plan, edges), to_bytes(problem)), **proposed
-    )
-    if rows is None:
-        rows = work.run(_OFFER_WHOM_NOBODY_ELSE_DID, **proposed)
-    made = _which(offer_ids, rows[0]["offer_ids"])
-    laps.end("offers")
-    if made.any():
-        columns |= {"offer_id": offer_ids, "propensity": plan.propensity, "explored": plan.explored}
-        router = problem.roads.router if problem.roads else ""
-        same = {"tick_id": tick_id, "weights_version": plan.weights_version, "router": router}
-        sql, parameters = arrays.insert("offer_logs", same, {name: column[made] for name, column in columns.items()})
-        work.run_later(sql, **parameters)
-    laps.end("logs")
-    return int(np.count_nonzero(made)), replay
-
-
-def _proposed(
-    work: Work, region_id: str, tick_id: str, problem: Problem, plan: Plan, offer_ids: Strings
-) -> dict[str, object]:
-    job, driver = plan.job[plan.chosen], plan.driver[plan.chosen]
-    first_minor, attempts = problem.jobs.payout_minor[job].tolist(), problem.jobs.attempts[job].tolist()
-    return {
-        "offer_ids": packed(offer_ids),
-        "job_ids": packed(problem.jobs.id[job]),
-        "driver_ids": packed(problem.drivers.id[driver]),
-        "payouts_minor": packed(np.array(list(map(escalated_minor, first_minor, attempts)), dtype=np.int64)),
+    asked = _asked(work, problem, plan, held, edges)
+    logged = seen(problem, plan, edges) | {"propensity": plan.propensity[free], "explored": plan.explored[free]}
+    parameters = {
         "region_id": region_id,
         "tick_id": tick_id,
         "now": work.now,
         "expires_at": work.now + OFFER_TTL,
+        "weights_version": plan.weights_version,
+        "router": problem.roads.router if problem.roads else "",
+        **{name: arrays.packed(column) for name, column in (asked | logged).items()},
+    }
+    rows, replay = work.attempt(_offer(asked, logged, ""), lambda: to_bytes(problem), **parameters)
+    if rows is None:
+        rows = work.run(_offer(asked, logged, "ON CONFLICT DO NOTHING"), **parameters)
+    laps.end("offers")
+    return int(rows[0]["made"]), replay
+
+
+def _asked(work: Work, problem: Problem, plan: Plan, held: Held, edges: Ints) -> dict[str, Column]:
+    job, driver = plan.job[edges], plan.driver[edges]
+    first_minor, attempts = problem.jobs.payout_minor[job].tolist(), problem.jobs.attempts[job].tolist()
+    return {
+        "offer_id": arrays.ids("ofr", work.now, work.entropy, len(edges)),
+        "job_id": problem.jobs.id[job],
+        "task_id": held.task_id[job],
+        "order_id": held.order_id[job],
+        "driver_id": problem.drivers.id[driver],
+        "payout_minor": np.array(list(map(escalated_minor, first_minor, attempts)), dtype=np.int64),
     }
 
 
-def _which(offer_ids: Strings, made: str | None) -> Flags:
-    """bool[offers]: which of them were made."""
-    known = set(made.split(",")) if made else set()
-    return np.array([offer_id in known for offer_id in offer_ids.tolist()])
+def _offer(asked: dict[str, Column], logged: dict[str, Column], on_conflict: str) -> str:
+    log = {"offer_id": asked["offer_id"], **logged}
+    return _OFFER.format(
+        asked=arrays.rows(asked), on_conflict=on_conflict, names=", ".join(log), log=arrays.rows(log)
+    )  # fmt: skip
 
 
 def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:
@@ -94,35 +116,43 @@ def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:
     }
 
 
-# Looking for a rival offer before each row takes a third of the statement's time. Nearly always there is none.
-_OFFER = """
-    WITH proposed AS (
-        SELECT * FROM unnest(CAST(:offer_ids AS text[]), CAST(:job_ids AS text[]), CAST(:driver_ids AS text[]),
-            CAST(:payouts_minor AS bigint[])) AS p(offer_id, job_id, driver_id, payout_minor)
+# In the order of the problem's jobs.
+_HOLD = """
+    WITH job AS MATERIALIZED (
+        SELECT * FROM unnest(CAST(:job_ids AS text[])) WITH ORDINALITY AS j(job_id, place)
     ), task AS (
-        SELECT t.task_id AS job_id, t.task_id, t.order_id, CAST(NULL AS text) AS trip_id
-        FROM tasks t JOIN proposed ON proposed.job_id = t.task_id WHERE t.status = 'open' AND t.trip_id IS NULL
+        SELECT t.task_id AS job_id, t.task_id, t.order_id
+        FROM tasks t JOIN job ON job.job_id = t.task_id WHERE t.status = 'open' AND t.trip_id IS NULL
         FOR NO KEY UPDATE OF t SKIP LOCKED
     ), trip AS (
-        SELECT t.trip_id FROM trips t JOIN proposed ON proposed.job_id = t.trip_id WHERE t.status = 'planned'
+        SELECT t.trip_id FROM trips t JOIN job ON job.job_id = t.trip_id WHERE t.status = 'planned'
         FOR NO KEY UPDATE OF t SKIP LOCKED
     ), free AS (
         SELECT * FROM task
         UNION ALL
-        SELECT trip_id, task_id, order_id, trip_id FROM trip, LATERAL (
+        SELECT trip_id, task_id, order_id FROM trip, LATERAL (
             SELECT t.task_id, t.order_id FROM tasks t JOIN trip_tasks x USING (trip_id, task_id)
             WHERE t.trip_id = trip.trip_id ORDER BY x.pickup_seq LIMIT 1) AS first
-    ), made AS (
+    )
+    SELECT string_agg(coalesce(task_id, ''), ',' ORDER BY place) AS task_ids,
+           string_agg(coalesce(order_id, ''), ',' ORDER BY place) AS order_ids
+    FROM job LEFT JOIN free USING (job_id)
+"""
+
+# Looking for a rival offer before each row takes long, and nearly always there is none: first it is tried without.
+_OFFER = """
+    WITH made AS (
         INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, tick_id, status, payout_minor,
                             offered_at, expires_at)
-        SELECT p.offer_id, free.task_id, free.trip_id, free.order_id, p.driver_id, :region_id, :tick_id, 'offered',
-               p.payout_minor, :now, :expires_at
-        FROM proposed p JOIN free USING (job_id)
-        WHERE NOT EXISTS (SELECT FROM trips held WHERE held.driver_id = p.driver_id AND held.status = 'active')
+        SELECT offer_id, task_id, CASE WHEN job_id <> task_id THEN job_id END, order_id, driver_id, :region_id, :tick_id,
+               'offered', payout_minor, :now, :expires_at
+        FROM {asked}
+        WHERE NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = row.driver_id AND t.status = 'active')
         {on_conflict}
         RETURNING offer_id
+    ), logs AS (
+        INSERT INTO offer_logs (tick_id, weights_version, router, {names})
+        SELECT :tick_id, :weights_version, :router, {names} FROM {log} JOIN made USING (offer_id)
     )
-    SELECT string_agg(offer_id, ',') AS offer_ids FROM made
+    SELECT count(*) AS made FROM made
 """
-_OFFER_ALL = _OFFER.format(on_conflict="")
-_OFFER_WHOM_NOBODY_ELSE_DID = _OFFER.format(on_conflict="ON CONFLICT DO NOTHING")

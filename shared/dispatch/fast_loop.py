@@ -54,10 +54,12 @@ def run(
         return Tick("idle", jobs=jobs, drivers=drivers)
     problem = _measured(seen, routers(work.now.astimezone(ZoneInfo(region["timezone"])).time()), parameters)
     laps.end("roads")
-    plan = solve(problem, parameters, int(slot_at.timestamp()))
+    with work.pipeline(commit.hold(problem)) as answers:
+        plan = solve(problem, parameters, int(slot_at.timestamp()))
+        held = commit.Held.of(answers.rows()[0])
     laps.end("solve")
     tick_id = work.new_id("tck")
-    made, replay = commit.offers(work, region_id, tick_id, problem, plan, laps)
+    made, replay = commit.offers(work, region_id, tick_id, problem, plan, held, laps)
     _remember(work, tick_id, region_id, slot_at, problem, plan, parameters, replay, made, laps)
     work.afterwards(lambda: announcements.of_tick(work, tick_id))
     if made < jobs:

@@ -9,16 +9,22 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from multiprocessing.process import BaseProcess
 
-from shared.dispatch.engine.planner import Routes, Routing, plan
+from shared.dispatch.engine.planner import Routes, Routing
 
 
 def plan_all(routings: Sequence[Routing], seconds: float, seed: int) -> list[Routes]:
     """Each routing planned, in the sequence given, several at once. Raises BrokenProcessPool when a process was killed."""
     try:
-        return list(_processes().map(partial(plan, seconds=seconds, seed=seed), routings)) if routings else []
+        return list(_processes().map(partial(_plan, seconds=seconds, seed=seed), routings)) if routings else []
     except BrokenProcessPool:
         _processes.cache_clear()  # the next slot gets new processes
         raise
+
+
+def _plan(routing: Routing, seconds: float, seed: int) -> Routes:
+    from shared.dispatch.engine.planner.plan import plan  # the solver loads in these processes alone
+
+    return plan(routing, seconds, seed)
 
 
 @cache

@@ -11,10 +11,10 @@ from datetime import datetime
 Entropy = Callable[[int], bytes]
 """Gives that many random bytes; `os.urandom` in production, a seeded source in simulations."""
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _SUFFIX_LENGTH = 26
-_TAIL_LENGTH = 16
-_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
+TAIL_LENGTH = 16
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 
 
 def new_id(prefix: str, at: datetime, entropy: Entropy) -> str:
@@ -28,8 +28,8 @@ def new_ids(prefix: str, at: datetime, entropy: Entropy, count: int) -> list[str
     random[0::10] = bytes(byte & 0x0F | 0x70 for byte in random[0::10])
     random[2::10] = bytes(byte & 0x3F | 0x80 for byte in random[2::10])
     tails = b32encode(random).translate(_CROCKFORD).decode()
-    head = first_id(prefix, at)[:-_TAIL_LENGTH]
-    return [head + tails[start : start + _TAIL_LENGTH] for start in range(0, len(tails), _TAIL_LENGTH)]
+    head = first_id(prefix, at)[:-TAIL_LENGTH]
+    return [head + tails[start : start + TAIL_LENGTH] for start in range(0, len(tails), TAIL_LENGTH)]
 
 
 def first_id(prefix: str, at: datetime) -> str:
@@ -39,7 +39,7 @@ def first_id(prefix: str, at: datetime) -> str:
 
 def is_id(prefix: str, text: str) -> bool:
     head, _, suffix = text.partition("_")
-    return head == prefix and len(suffix) == _SUFFIX_LENGTH and all(letter in _ALPHABET for letter in suffix)
+    return head == prefix and len(suffix) == _SUFFIX_LENGTH and all(letter in ALPHABET for letter in suffix)
 
 
 def _milliseconds(at: datetime) -> int:
@@ -47,4 +47,4 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _base32(value: int) -> str:
-    return "".join(_ALPHABET[value >> 5 * place & 31] for place in range(_SUFFIX_LENGTH - 1, -1, -1))
+    return "".join(ALPHABET[value >> 5 * place & 31] for place in range(_SUFFIX_LENGTH - 1, -1, -1))

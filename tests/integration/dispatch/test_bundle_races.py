@@ -12,7 +12,7 @@ from shared.dispatch.engine.bundles import Bundling
 from shared.dispatch.engine.planner import Routes, Routing
 from shared.kernel.errors import NotFound
 from shared.wiring import storage
-from shared.wiring.dispatch import routers
+from shared.wiring.routing import routers
 from tests.fixtures.http import taken
 from tests.fixtures.world import World
 from tests.integration.dispatch.test_races import all_at_once, codes, room_for_everybody

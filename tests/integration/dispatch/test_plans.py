@@ -57,19 +57,23 @@ def test_a_tick_reads_its_region_by_index(country: Connection) -> None:
 
 def test_a_tick_writes_and_announces_its_offers_by_index(country: Connection) -> None:
     here = {"region_id": region.REGION}
-    tasks = country.fetch("SELECT task_id FROM tasks WHERE region_id = :region_id AND status = 'open'", here)
+    tasks = country.fetch("SELECT task_id, order_id FROM tasks WHERE region_id = :region_id AND status = 'open'", here)
     drivers = country.fetch("SELECT driver_id FROM drivers WHERE region_id = :region_id", here)
     count = min(len(tasks), len(drivers))
     assert count > 0
-    written = {
-        "offer_ids": packed(np.array(new_ids("ofr", NOON, os.urandom, count))),
-        "job_ids": packed(np.array([row["task_id"] for row in tasks[:count]])),
-        "driver_ids": packed(np.array([row["driver_id"] for row in drivers[:count]])),
-        "payouts_minor": packed(np.full(count, 700)),
+    task_ids = np.array([row["task_id"] for row in tasks[:count]])
+    assert read_whole(country, commit._HOLD, job_ids=packed(task_ids)) == set()
+    asked = {
+        "offer_id": np.array(new_ids("ofr", NOON, os.urandom, count)),
+        "job_id": task_ids,
+        "task_id": task_ids,
+        "order_id": np.array([row["order_id"] for row in tasks[:count]]),
+        "driver_id": np.array([row["driver_id"] for row in drivers[:count]]),
+        "payout_minor": np.full(count, 700),
     }
-    assert (
-        read_whole(country, commit._OFFER_ALL, **written, **here, tick_id="tck_9", now=NOON, expires_at=NOON) == set()
-    )
+    written = {name: packed(column) for name, column in asked.items()}
+    told = {"tick_id": "tck_9", "weights_version": "1", "router": "", "now": NOON, "expires_at": NOON}
+    assert read_whole(country, commit._offer(asked, {}, ""), **written, **here, **told) == set()
     country.command("UPDATE offers SET tick_id = offer_id")
     country.command("VACUUM ANALYZE offers")
     assert read_whole(country, announcements._OF_TICK, tick_id="tck_9", trace="{}") <= {"ticks"}

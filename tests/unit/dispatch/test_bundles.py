@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.dispatch.engine import bundles
 from shared.dispatch.engine.bundles import Bundle, Bundling, Stop, Waiting, routes
 from shared.dispatch.engine.columns import Floats
-from shared.dispatch.engine.planner import plan
+from shared.dispatch.engine.planner.plan import plan
 
 TOGETHER = (Stop(0, True), Stop(1, True), Stop(0, False), Stop(1, False))
 SPEED_M_S = 8.0

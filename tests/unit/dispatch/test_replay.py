@@ -41,6 +41,18 @@ def test_every_column_survives_bit_for_bit(tick: Problem) -> None:
     assert to_bytes(back) == to_bytes(tick)
 
 
+def test_columns_of_noise_survive_beside_even_ones_in_less_space_than_they_take() -> None:
+    random = np.random.default_rng(7)
+    noise = random.uniform(32.0, 33.0, 2_000)
+    tick = problem(jobs(1), drivers(2_000, lat=noise, rating=np.repeat([4.0, 5.0], 1_000)))
+    data = to_bytes(tick)
+    assert from_bytes(data).drivers.lat.tobytes() == noise.tobytes()
+    assert from_bytes(data).drivers.rating.tobytes() == tick.drivers.rating.tobytes()
+    assert len(data) < 2 * noise.nbytes
+    with pytest.raises(UnreadableReplay, match="cut short"):
+        from_bytes(data[:-1])
+
+
 def test_a_problem_without_roads_survives_too() -> None:
     assert from_bytes(to_bytes(problem(jobs(1), drivers(1)))).roads is None
 

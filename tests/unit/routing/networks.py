@@ -13,8 +13,9 @@ import pytest
 from hypothesis import strategies as st
 
 from shared.routing.protocol import Floats
-from shared.routing.roads import RoadGraph, import_roads
+from shared.routing.roads import RoadGraph
 from shared.routing.roads.assembly import Roads, assemble
+from shared.routing.roads.osm import import_roads
 from shared.routing.roads.restrictions import Ban
 
 EXTRACTS = Path(__file__).parents[4] / "shared" / "data" / "osm"

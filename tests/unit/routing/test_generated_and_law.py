@@ -5,7 +5,8 @@ from shared.routing.geo import PowerLaw
 from shared.routing.graph import GraphRouter, Network
 from shared.routing.haversine import HaversineRouter, distances_m
 from shared.routing.law import fit_city, fitted, sample_pairs
-from shared.routing.roads import RoadGraph, UnreadableRoads, generated_roads
+from shared.routing.roads import RoadGraph, UnreadableRoads
+from shared.routing.roads.generated import generated_roads
 from shared.routing.roads.store import flaw_of
 from shared.routing.streets.geojson import Kind, Streets, line
 from tests.fixtures.routing import pairs

@@ -5,7 +5,7 @@ import pytest
 
 from shared.routing.graph import GraphRouter, Network
 from shared.routing.navigation.instructions import turn_deg, turned
-from shared.routing.roads import import_roads
+from shared.routing.roads.osm import import_roads
 from tests.unit.routing.networks import CITIES, Extract, at, city, crossroads, scattered
 
 

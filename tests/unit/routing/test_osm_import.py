@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from shared.routing.graph import GraphRouter, Network
-from shared.routing.roads import RoadGraph, UnreadableRoads, import_roads
+from shared.routing.roads import RoadGraph, UnreadableRoads
+from shared.routing.roads.osm import import_roads
 from shared.routing.roads.speeds import BUCKETS
 from shared.routing.roads.store import flaw_of
 from tests.unit.routing.networks import CITIES, Extract, at, city, crossroads

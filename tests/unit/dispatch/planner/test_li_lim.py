@@ -8,7 +8,8 @@ import pytest
 from infra.bench.li_lim import UnreadableInstance, instances, read
 from infra.bench.planner import Outcome, vroom_routes
 from infra.bench.reference import ortools_routes
-from shared.dispatch.engine.planner import check, plan
+from shared.dispatch.engine.planner import check
+from shared.dispatch.engine.planner.plan import plan
 
 TINY = Path(__file__).with_name("tiny.txt")
 

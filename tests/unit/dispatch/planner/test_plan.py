@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.dispatch.engine.planner import Visit, check, plan
+from shared.dispatch.engine.planner import Visit, check
+from shared.dispatch.engine.planner.plan import plan
 from shared.dispatch.engine.planner.solver import Vroom
 from shared.dispatch.engine.planner.tours import Stops
 from tests.unit.dispatch.planner.routings import NEVER_S, a_random_routing, a_routing, cost, on_a_line, optimum
