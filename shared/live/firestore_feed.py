@@ -157,7 +157,7 @@ class FirestoreFeed:
         """One stream until it ends. Raises GoogleAPICallError, TargetRefused, AnswerGarbled, TimeoutError."""
         loop = asyncio.get_running_loop()
         metadata = [("google-cloud-resource-prefix", self._database)]
-        stream = await self._client.listen(requests=self._sent(), metadata=metadata)
+        stream: Any = await self._client.listen(requests=self._sent(), metadata=metadata)
         try:
             async with asyncio.timeout(self._silence_s) as patience:
                 async for response in stream:
