@@ -18,7 +18,10 @@ GATES: dict[Gate, tuple[str, str]] = {
         "a product is shown, a sale is priced and placed",
         "of each line: authorisation, attestation, weight, quantity",
     ),
-    Gate.PERMIT: ("a permit is filed", "the permit's own row, which is never deleted"),
+    Gate.PERMIT: (
+        "a permit is filed",
+        "the permit's own row, kept at least as long as the record of any sale under it",
+    ),
     Gate.MERCHANT: (
         "a product is shown, a sale is priced and placed, goods are picked up; swept every five minutes until then",
         "of each permit: id, number, standing, last day",

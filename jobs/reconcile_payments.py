@@ -1,6 +1,12 @@
-"""`cloudrun job reconcile_payments`: settle what was never answered, then compare ours with the processor's, line by line."""
+"""`cloudrun job reconcile_payments [--since YYYY-MM-DD]`: settle what was never answered, then compare ours with the processor's.
 
+Compared is, line by line, what moved since the beginning of that day (UTC), and what was open by then. Without `--since` it is
+yesterday: the job runs each day, so each day is compared twice, and whatever was on its way at the first time is seen again.
+"""
+
+import argparse
 import sys
+from datetime import UTC, date, datetime, time, timedelta
 
 from rich.console import Console
 from rich.progress import track
@@ -19,12 +25,13 @@ MOST = 10_000
 
 def main() -> None:
     """Ends with exit code 1 when anything differs or stays without an answer."""
-    console = Console()
+    console, day = Console(), _since()
     unanswered = settle(console)
     with unit_of_work() as work:
-        console.print(f"Comparing with {processor().name} …")
-        found = reconcile(work, processor())
-        differences = [*own_differences(work), *found.differences]
+        since = datetime.combine(day or _yesterday(work.now), time(), UTC)
+        console.print(f"Comparing with {processor().name} what moved since {since.date()} …")
+        found = reconcile(work, processor(), since)
+        differences = [*own_differences(work, since), *found.differences]
     if differences:
         console.print(table(differences))
     console.print(
@@ -56,3 +63,15 @@ def table(differences: list[Difference]) -> Table:
     for one in differences:
         made.add_row(one.subject, one.what, f"{one.ours_minor:,}", f"{one.theirs_minor:,}")
     return made
+
+
+def _since() -> date | None:
+    parser = argparse.ArgumentParser("cloudrun job reconcile_payments", description=__doc__)
+    parser.add_argument("--since", type=date.fromisoformat, help="the first day to compare, of UTC")
+    since: date | None = parser.parse_args().since
+    return since
+
+
+def _yesterday(now: datetime) -> date:
+    """By the market's clock or the wall's, whichever is behind: on one machine they may run apart."""
+    return (min(now, datetime.now(UTC)) - timedelta(days=1)).date()

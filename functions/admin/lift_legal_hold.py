@@ -1,4 +1,4 @@
-"""DELETE /v1/admin/customers/{customer_id}/legal_holds/{hold_id}: lift a hold; what was due meanwhile is destroyed soon."""
+"""DELETE /v1/admin/subjects/{subject_id}/legal_holds/{hold_id}: lift a hold; what was due meanwhile is destroyed soon."""
 
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Caller, Role
@@ -7,6 +7,6 @@ from shared.vault import holds, views
 from shared.vault.views import LegalHoldView
 
 
-@endpoint("DELETE", "/v1/admin/customers/{customer_id}/legal_holds/{hold_id}", roles={Role.ADMIN})
-def lift_legal_hold(customer_id: str, hold_id: str, caller: Caller, work: Work) -> LegalHoldView:
-    return views.legal_hold(holds.lift(work, customer_id, hold_id, caller.account_id))
+@endpoint("DELETE", "/v1/admin/subjects/{subject_id}/legal_holds/{hold_id}", roles={Role.ADMIN})
+def lift_legal_hold(subject_id: str, hold_id: str, caller: Caller, work: Work) -> LegalHoldView:
+    return views.legal_hold(holds.lift(work, subject_id, hold_id, caller.account_id))

@@ -1,4 +1,4 @@
-"""GET /v1/admin/customers/{customer_id}/legal_holds: the holds that were ever placed, the lifted ones too."""
+"""GET /v1/admin/subjects/{subject_id}/legal_holds: the holds that were ever placed, the lifted ones too."""
 
 from shared.http.endpoint import endpoint
 from shared.kernel.roles import Role
@@ -7,6 +7,6 @@ from shared.vault import holds, views
 from shared.vault.views import LegalHoldsView
 
 
-@endpoint("GET", "/v1/admin/customers/{customer_id}/legal_holds", roles={Role.ADMIN})
-def list_legal_holds(customer_id: str, work: Work) -> LegalHoldsView:
-    return LegalHoldsView(items=[views.legal_hold(row) for row in holds.listed(work, customer_id)])
+@endpoint("GET", "/v1/admin/subjects/{subject_id}/legal_holds", roles={Role.ADMIN})
+def list_legal_holds(subject_id: str, work: Work) -> LegalHoldsView:
+    return LegalHoldsView(items=[views.legal_hold(row) for row in holds.listed(work, subject_id)])

@@ -1,4 +1,4 @@
-"""POST /v1/admin/customers/{customer_id}/legal_holds: from now on nothing of this customer is destroyed."""
+"""POST /v1/admin/subjects/{subject_id}/legal_holds: from now on nothing of this customer, driver or merchant is destroyed."""
 
 from pydantic import Field
 
@@ -16,10 +16,10 @@ class PlaceLegalHold(Command):
 
 @endpoint(
     "POST",
-    "/v1/admin/customers/{customer_id}/legal_holds",
+    "/v1/admin/subjects/{subject_id}/legal_holds",
     roles={Role.ADMIN},
     idempotency="optional",
     status=201,
 )
-def place_legal_hold(command: PlaceLegalHold, customer_id: str, caller: Caller, work: Work) -> LegalHoldView:
-    return views.legal_hold(holds.place(work, customer_id, command.reason, caller.account_id))
+def place_legal_hold(command: PlaceLegalHold, subject_id: str, caller: Caller, work: Work) -> LegalHoldView:
+    return views.legal_hold(holds.place(work, subject_id, command.reason, caller.account_id))

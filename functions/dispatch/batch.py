@@ -39,7 +39,7 @@ class BatchView(View):
     sizing=SOLVER,
 )
 def batch(command: RunBatch, query: BatchQuery, work: Work) -> BatchView:
-    plan_all = partial(pool.plan_all, seconds=bundling().seconds, seed=command.slot)
+    plan_all = partial(pool.plan_all, seconds=bundling().seconds, steps=bundling().steps, seed=command.slot)
     slot_at = datetime.fromtimestamp(command.slot, UTC)
     ran = batch_loop.run(work, query.region_id, slot_at, bundling(), routers(), plan_all)
     return BatchView(outcome=ran.outcome, orders=ran.orders, trips=ran.trips, joining=ran.joining)

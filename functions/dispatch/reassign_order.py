@@ -5,7 +5,7 @@ The driver is relieved of everything on the trip that is not fetched yet.
 
 from pydantic import Field
 
-from shared.dispatch import manual, tasks
+from shared.dispatch import manual, relief
 from shared.http.endpoint import endpoint
 from shared.kernel.deployment import ENQUEUES, SOLVER
 from shared.kernel.errors import BadInput
@@ -38,7 +38,7 @@ def reassign_order(command: ReassignOrder, order_id: str, caller: Caller, work: 
     reason = command.reason or ("driver_silent" if manual.silent_for_long(work, orders.read(work, order_id)) else None)
     if reason is None:
         raise BadInput.field("body.reason", "is needed: the driver was heard of within the last ten minutes")
-    order = tasks.release(work, order_id, reason, actor)
+    order = relief.relieve(work, order_id, reason, actor)
     if command.driver_id is not None:
         order = manual.assign(work, order, command.driver_id, forced_because=None, actor=actor)
     return views.order(order, caller)

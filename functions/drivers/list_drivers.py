@@ -13,7 +13,7 @@ from shared.storage.work import Work
 
 _SEARCH = """
     SELECT * FROM drivers
-    WHERE (CAST(:status AS text) IS NULL OR online = (:status = 'online'))
+    WHERE closed_at IS NULL AND (CAST(:status AS text) IS NULL OR online = (:status = 'online'))
       AND (CAST(:region_id AS text) IS NULL OR region_id = :region_id)
       AND (CAST(:compliance AS text) IS NULL OR (:compliance = 'compliant') = (
             coalesce(documents_until >= CAST(:today AS date), true)))

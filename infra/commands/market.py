@@ -89,7 +89,7 @@ def doctor(port: Port = 8080, data_dir: DataDir = HOME) -> None:
 
 @app.command()
 def chaos(storm: Storm, orders: Annotated[int, typer.Option(help="How many orders.", min=60)] = 1_000) -> None:
-    """Let a fifth of all calls to the payment processor fail, and compare its books with ours in the end."""
+    """Let a fifth of all calls to both vendors fail, and compare what they have with ours in the end; 1 when it differs."""
     from infra import chaos as storms
 
     raise typer.Exit({Storm.VENDORS: storms.vendors}[storm](orders))

@@ -1,17 +1,21 @@
 """One port for every function: an ASGI application that routes by the declarations.
 
-WSGI functions run in a pool of threads, streams natively; functions that declare another process (`dispatch` holds the
+Plain functions run in one pool of threads, streams natively; functions that declare another process (`dispatch` holds the
 interpreter lock while it solves) are forwarded to it. On Google Cloud the load balancer's URL map does this.
 """
 
+import asyncio
+import contextvars
 import json
 import os
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
 import httpx
-from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi import build_environ
 from flask import Request as FlaskRequest
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,13 +25,15 @@ from werkzeug.routing import Map, Rule
 from infra.local.usage import Meter
 from infra.manifest import load_functions
 from shared.http.declaration import Process
-from shared.http.endpoint import Endpoint, request_id_of
+from shared.http.endpoint import BODY_LIMIT, Endpoint, request_id_of
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-THREADS = int(os.environ.get("POOL_SIZE", "8"))
+THREADS = 4 * int(os.environ.get("POOL_SIZE", "8"))
+"""Requests answered at a time: more than there are connections, for some wait for a vendor."""
+
 FORWARD_TIMEOUT_S = 60.0
 
 
@@ -42,7 +48,8 @@ class Gateway:
             strict_slashes=False,
             merge_slashes=False,
         ).bind("gateway")
-        self._functions = [_serving(function) for function in functions]
+        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="function")
+        self._functions = [_serving(function, threads) for function in functions]
         self._processes = [function.declaration.process for function in functions]
         self._names = [function.declaration.name for function in functions]
         self.meter = Meter()
@@ -81,20 +88,40 @@ def _rules(function: Endpoint, number: int) -> list[Rule]:
     return [Rule(path, endpoint=str(number), methods=[declaration.method]) for path in sorted(paths)]
 
 
-def _serving(function: Any) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def _serving(function: Any, threads: ThreadPoolExecutor) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     """A function as an ASGI application, in the flavour it is written for."""
-    if function.declaration.process == "stream":
 
-        async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-            response = await function(Request(scope, receive))
-            await response(scope, receive, send)
+    async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await function(Request(scope, receive))
+        await response(scope, receive, send)
 
-        return stream
+    async def plain(scope: Scope, receive: Receive, send: Send) -> None:
+        body = BytesIO(await _body(receive))
+        response = await asyncio.get_running_loop().run_in_executor(
+            threads, contextvars.copy_context().run, _respond, function, scope, body
+        )
+        await response(scope, receive, send)
 
-    def application(environ: dict[str, Any], start_response: Any) -> Any:
-        return function(FlaskRequest(environ))(environ, start_response)
+    return stream if function.declaration.process == "stream" else plain
 
-    return WSGIMiddleware(application, workers=THREADS)  # type: ignore[arg-type, return-value]
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body; of one that is too long as much as shows that it is."""
+    body, more = b"", True
+    while more and len(body) <= BODY_LIMIT:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+def _respond(function: Endpoint, scope: Scope, body: BytesIO) -> Response:
+    """What a plain function answers, whole: one way to its thread and one back."""
+    environ = build_environ(scope, body)  # type: ignore[arg-type]
+    answer, status, headers = function(FlaskRequest(environ)).get_wsgi_response(environ)
+    response = Response(b"".join(answer), int(status.partition(" ")[0]))
+    response.raw_headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return response
 
 
 async def forward(client: httpx.AsyncClient, request: Request) -> Response:

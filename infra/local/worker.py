@@ -40,7 +40,8 @@ IDLE_S = 0.25
 """How long to sleep, wall seconds, when nothing is due and nobody notifies."""
 
 NAMES_KEPT = timedelta(hours=24)
-LIVE_KEPT = timedelta(hours=1)
+CHANGES_KEPT = timedelta(hours=1)
+DOCUMENTS_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ class Worker:
 
     def _forget_old(self) -> None:
         now = self._clock.now()
-        self._execute(_FORGET, {"names_before": now - NAMES_KEPT, "changes_before": now - LIVE_KEPT})
+        before = {"names": NAMES_KEPT, "changes": CHANGES_KEPT, "documents": DOCUMENTS_KEPT}
+        self._execute(_FORGET, {f"{name}_before": now - kept for name, kept in before.items()})
 
     def _release_leases(self) -> None:
         """There is one worker: what was leased when it starts was leased by one that is gone."""
@@ -249,8 +251,10 @@ _TASK_DONE = "UPDATE queue_tasks SET ended_at = :now, leased_until = NULL WHERE 
 _TASK_AGAIN = "UPDATE queue_tasks SET leased_until = NULL, due_at = :due_at, dead = :dead WHERE name = :name"
 _FORGET = """
     WITH names AS (DELETE FROM queue_tasks WHERE ended_at < :names_before RETURNING 1),
-    changes AS (DELETE FROM live_changes WHERE at < :changes_before RETURNING 1)
-    SELECT (SELECT count(*) FROM names) AS names, (SELECT count(*) FROM changes) AS changes
+    changes AS (DELETE FROM live_changes WHERE at < :changes_before RETURNING 1),
+    documents AS (DELETE FROM live_documents WHERE at < :documents_before RETURNING 1)
+    SELECT (SELECT count(*) FROM names) AS names, (SELECT count(*) FROM changes) AS changes,
+           (SELECT count(*) FROM documents) AS documents
 """
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import aiohttp
 
 from infra.market.client import Api, Json, Problem, StreamEvent
 
@@ -64,7 +64,7 @@ class Account:
                 async for event in self._api.stream(path, token, last_id):
                     last_id = event.id or last_id
                     yield event
-            except httpx.TransportError:
+            except (aiohttp.ClientError, TimeoutError):
                 await asyncio.sleep(RECONNECT_WAIT_S)
             except Problem as problem:
                 if problem.status == 401:

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 
 from infra.market.timeline import Timeline
 
@@ -15,6 +15,9 @@ Json = dict[str, Any]
 
 RETRY_WAITS_S = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Wall seconds between the attempts of one request."""
+
+REQUEST_LIMIT_S = 30.0
+"""Wall seconds for one answer."""
 
 STREAM_SILENCE_S = 45.0
 """Wall seconds after which a silent stream counts as lost; the server sends a comment every 15."""
@@ -51,34 +54,35 @@ class Api:
 
     def __init__(self, base_url: str, timeline: Timeline, connections: int = 24) -> None:
         self._timeline = timeline
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        self._requests = httpx.AsyncClient(base_url=base_url, limits=limits, timeout=30.0, trust_env=False)
-        self._streams = httpx.AsyncClient(
-            base_url=base_url, limits=unlimited, timeout=httpx.Timeout(30.0, read=STREAM_SILENCE_S), trust_env=False
-        )
+        self._base_url, self._connections = base_url, connections
 
     async def __aenter__(self) -> "Api":
+        whole = aiohttp.ClientTimeout(total=REQUEST_LIMIT_S)
+        endless = aiohttp.ClientTimeout(total=None, sock_read=STREAM_SILENCE_S)
+        shared, unlimited = aiohttp.TCPConnector(limit=self._connections), aiohttp.TCPConnector(limit=0)
+        self._requests = aiohttp.ClientSession(self._base_url, connector=shared, timeout=whole)
+        self._streams = aiohttp.ClientSession(self._base_url, connector=unlimited, timeout=endless)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._requests.aclose()
-        await self._streams.aclose()
+        await self._requests.close()
+        await self._streams.close()
 
     async def send(
         self, method: str, path: str, body: Json | None = None, *, token: str | None = None, query: Json | None = None
     ) -> Json:
         """The answer's JSON, `{}` when it has none. Raises Problem, or Unreachable after all attempts."""
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        headers = {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
         if method != "GET":
             headers["Idempotency-Key"] = secrets.token_hex(12)
-        request = self._requests.build_request(method, path, json=body, params=query, headers=headers)
+        content = None if body is None else json.dumps(body).encode()
         failure: Exception | None = None
         for wait_s in (*RETRY_WAITS_S, None):
             try:
-                response = await self._attempt(request)
-                return answer(response)
-            except (httpx.TransportError, Problem) as error:
+                return await self._attempt(method, path, data=content, params=query, headers=headers)
+            except (aiohttp.ClientError, TimeoutError, Problem) as error:
                 if isinstance(error, Problem) and not worth_repeating(error):
                     raise
                 failure = error
@@ -88,13 +92,14 @@ class Api:
             raise failure
         raise Unreachable(f"{method} {path}: no answer from the server") from failure
 
-    async def _attempt(self, request: httpx.Request) -> httpx.Response:
+    async def _attempt(self, method: str, path: str, **request: Any) -> Json:
         """One attempt; when told to slow down, as many as it takes."""
         while True:
             with self._timeline.lag.timed():
-                response = await self._requests.send(request)
-            if response.status_code != 429:
-                return response
+                async with self._requests.request(method, path, **request) as response:
+                    body = await response.read()
+            if response.status != 429:
+                return answer(response.status, response.content_type, body)
             await self._timeline.sleep(float(response.headers["Retry-After"]))
 
     async def stream(self, path: str, token: str, last_id: str) -> AsyncIterator[StreamEvent]:
@@ -102,22 +107,21 @@ class Api:
         headers = {"Authorization": f"Bearer {token}", "Accept": "text/event-stream"}
         if last_id:
             headers["Last-Event-ID"] = last_id
-        async with self._streams.stream("GET", path, headers=headers) as response:
-            if response.status_code >= 400:
-                await response.aread()
-                answer(response)
+        async with self._streams.get(path, headers=headers) as response:
+            if response.status >= 400:
+                answer(response.status, response.content_type, await response.read())
             yield CONNECTED
-            async for event in parse_events(response.aiter_lines()):
+            async for event in parse_events(response.content):
                 yield event
 
 
-def answer(response: httpx.Response) -> Json:
-    """The JSON of a response. Raises Problem for 4xx and 5xx."""
-    if response.status_code < 400:
-        return dict(response.json()) if response.content else {}
-    if "json" in response.headers.get("Content-Type", ""):
-        raise Problem(response.status_code, response.json())
-    raise Problem(response.status_code, {"code": "not_a_problem_document", "detail": response.text[:200]})
+def answer(status: int, content_type: str, body: bytes) -> Json:
+    """The JSON of an answer. Raises Problem for 4xx and 5xx."""
+    if status < 400:
+        return dict(json.loads(body)) if body else {}
+    if "json" in content_type:
+        raise Problem(status, json.loads(body))
+    raise Problem(status, {"code": "not_a_problem_document", "detail": body[:200].decode(errors="replace")})
 
 
 def worth_repeating(problem: Problem) -> bool:
@@ -125,10 +129,11 @@ def worth_repeating(problem: Problem) -> bool:
     return problem.status >= 500 or problem.code == "still_running"
 
 
-async def parse_events(lines: AsyncIterator[str]) -> AsyncIterator[StreamEvent]:
+async def parse_events(lines: AsyncIterable[bytes]) -> AsyncIterator[StreamEvent]:
     """Server-sent events after the HTML standard, section 9.2: fields up to a blank line; comments begin with a colon."""
     identity, name, data = "", "message", ""
-    async for line in lines:
+    async for ended in lines:
+        line = ended.decode().rstrip("\r\n")
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if field == "id":

@@ -31,3 +31,6 @@ class FolderArchive:
     def get(self, name: str) -> bytes | None:
         file = self._folder / name
         return file.read_bytes() if file.is_file() else None
+
+    def exists(self, name: str) -> bool:
+        return (self._folder / name).is_file()

@@ -28,3 +28,6 @@ class BucketArchive:
             return bytes(self._bucket.blob(name).download_as_bytes(timeout=PATIENCE_S))
         except NotFound:
             return None
+
+    def exists(self, name: str) -> bool:
+        return bool(self._bucket.blob(name).exists(timeout=PATIENCE_S))

@@ -17,3 +17,7 @@ class Archive(Protocol):
     def get(self, name: str) -> bytes | None:
         """The file, or None when there is none of this name."""
         ...
+
+    def exists(self, name: str) -> bool:
+        """Whether a file of this name is kept, without fetching it."""
+        ...

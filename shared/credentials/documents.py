@@ -76,14 +76,14 @@ def _no_driver(driver_id: str) -> NotFound:
 
 _FACTS = f"""
     SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE r.timezone AS date) AS today, {DOCUMENTS} AS documents
-    FROM drivers d JOIN regions r USING (region_id) WHERE d.driver_id = :driver_id
+    FROM drivers d JOIN regions r USING (region_id) WHERE d.driver_id = :driver_id AND d.closed_at IS NULL
 """
 _FILE = """
     INSERT INTO driver_documents
         (document_id, driver_id, kind, vendor_token, issuer, status, expires_on, created_at, updated_at)
     SELECT :document_id, driver_id, :kind, :vendor_token, :issuer, 'submitted', CAST(:expires_on AS date),
            CAST(:now AS timestamptz), CAST(:now AS timestamptz)
-    FROM drivers WHERE driver_id = :driver_id
+    FROM drivers WHERE driver_id = :driver_id AND closed_at IS NULL FOR SHARE
     RETURNING *
 """
 _NEWEST = """

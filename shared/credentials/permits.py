@@ -40,8 +40,8 @@ def file(work: Work, merchant_id: str, kind: PermitKind, number: str, expires_on
     return rows[0]
 
 
-def listed(work: Work, merchant_id: str, after: str, limit: int) -> list[Row]:
-    """In the order in which they were filed, those after an id."""
+def listed(work: Work, merchant_id: str, after: str, limit: int | None) -> list[Row]:
+    """In the order in which they were filed, those after an id; all when `limit` is None."""
     return work.run(_LIST, merchant_id=merchant_id, after=after, limit=limit)
 
 

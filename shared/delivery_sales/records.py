@@ -13,6 +13,7 @@ from shared.delivery_sales.rules import ORDER_LASTS
 from shared.kernel.clock import rfc3339
 from shared.kernel.ids import first_id
 from shared.kernel.roles import PLATFORM
+from shared.ledger.accounts import driver
 from shared.orders import rules
 from shared.orders import service as orders
 from shared.orders.service import Order
@@ -54,6 +55,11 @@ def missed_of(work: Work, customer_id: str) -> list[str]:
     return [row["order_id"] for row in work.run(_MISSED_OF_CUSTOMER, customer_id=customer_id)]
 
 
+def missed_by(work: Work, driver_id: str) -> list[str]:
+    """All orders that a driver delivered and that have no record. The ledger has them by whom they were paid to."""
+    return [row["order_id"] for row in work.run(_MISSED_BY_DRIVER, driver_id=driver_id, account=driver(driver_id))]
+
+
 def _content(order: Order, people: dict[str, Row], goods: list[Row]) -> dict[str, Any]:
     row, purchaser, deliverer = order.row, people["purchaser"], people["deliverer"]
     return {
@@ -77,7 +83,7 @@ def _store(work: Work, order: Order, entry: vault.Entry, goods: list[Row], sold_
     proof = {"commitment": entry.sealed.commitment, "ciphertext_sha256": entry.sealed.ciphertext_sha256}
     data = {"evidence_id": entry.entry_id, "retain_until": retain_until(sold_on).isoformat(), **proof}
     orders.apply(work, order, rules.note(order.facts, "sale_recorded", data), PLATFORM)
-    whose = {name: order.row[name] for name in ("merchant_id", "jurisdiction", "customer_id")}
+    whose = {name: order.row[name] for name in ("merchant_id", "jurisdiction", "customer_id", "driver_id")}
     work.run(
         _RECORD,
         order_id=order.id,
@@ -119,10 +125,10 @@ _GOODS = """
 
 _RECORD = f"""
     WITH sealed AS ({vault.ADD_ENTRY})
-    INSERT INTO delivery_sales (order_id, merchant_id, jurisdiction, customer_id, sold_on, goods, key_id, entry_id, commitment,
-        ciphertext_sha256, recorded_at)
-    VALUES (:order_id, :merchant_id, :jurisdiction, :customer_id, :sold_on, :goods, :key_id, :entry_id, :commitment,
-        :ciphertext_sha256, :now)
+    INSERT INTO delivery_sales (order_id, merchant_id, jurisdiction, customer_id, driver_id, sold_on, goods, key_id, entry_id,
+        commitment, ciphertext_sha256, recorded_at)
+    VALUES (:order_id, :merchant_id, :jurisdiction, :customer_id, :driver_id, :sold_on, :goods, :key_id, :entry_id,
+        :commitment, :ciphertext_sha256, :now)
 """
 
 _MISSED = """
@@ -135,6 +141,15 @@ _MISSED = """
 _MISSED_OF_CUSTOMER = """
     SELECT o.order_id FROM orders o
     WHERE o.customer_id = :customer_id AND o.restricted AND o.delivered_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM delivery_sales s WHERE s.order_id = o.order_id)
+    ORDER BY o.order_id
+"""
+
+_MISSED_BY_DRIVER = """
+    SELECT DISTINCT o.order_id
+    FROM ledger_entries e JOIN ledger_transactions t USING (transaction_id) JOIN orders o USING (order_id)
+    WHERE e.account = :account AND t.kind = 'driver_pay'
+        AND o.driver_id = :driver_id AND o.restricted AND o.delivered_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM delivery_sales s WHERE s.order_id = o.order_id)
     ORDER BY o.order_id
 """

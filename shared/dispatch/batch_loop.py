@@ -1,10 +1,10 @@
 """The BATCH loop: one slot of one region. Waiting orders → clusters → routes → bundles → planned trips and joinings.
 
 Everything is written in one transaction under the region's lease: a run that dies leaves nothing. A planned trip is planned
-anew in every slot until it is offered; one that comes out the same stays as it is.
+anew in every slot that has something new to ask, until it is offered; one that comes out the same stays as it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from shared.dispatch import joining, lease, slots, snapshot, trips, waiting
-from shared.dispatch.engine import Drivers
+from shared.dispatch import joining, lease, question, slots, snapshot, trips, waiting
 from shared.dispatch.engine.bundles import Bundle, Bundling, routes
+from shared.dispatch.engine.columns import Floats
 from shared.dispatch.engine.planner import Routes, Routing
 from shared.dispatch.waiting import Cluster
 from shared.kernel.errors import NotFound
@@ -32,9 +32,12 @@ PlanAll = Callable[[Sequence[Routing]], list[Routes]]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of a slot: `late` or `taken` as with a tick. `trips` are planned now, `joining` were offered to trips."""
+    """What became of a slot: `late` or `taken` as with a tick, `unchanged` where everything is as when it was planned last.
 
-    outcome: Literal["ran", "idle", "late", "taken"]
+    `trips` are planned now, `joining` were offered to trips.
+    """
+
+    outcome: Literal["ran", "unchanged", "idle", "late", "taken"]
     orders: int = 0
     trips: int = 0
     joining: int = 0
@@ -56,6 +59,15 @@ class Planned:
         return tuple((self.tasks[stop.order]["task_id"], stop.pickup) for stop in self.bundle.stops)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The planned trip that each task is in now, the orders offered to trips in hand, and whether all could be written."""
+
+    trip_of: Mapping[str, str | None]
+    joining: int
+    whole: bool
+
+
 def run(
     work: Work, region_id: str, slot_at: datetime, bundling: Bundling, routers: RouterAt, plan_all: PlanAll
 ) -> Batch:
@@ -74,17 +86,25 @@ def run(
     joinings = joining.find(work, region_id, tasks, bundling, router)
     taken = {one.task["task_id"] for one in joinings}
     left = [task for task in tasks if task["task_id"] not in taken]
-    drivers = snapshot.free_drivers(work, region_id)
-    planned = _bundle(left, drivers, bundling, router, plan_all)
-    made, joined = _write(work, region_id, tasks, planned, joinings)
-    return Batch("ran", orders=len(tasks), trips=made, joining=joined)
+    approach_s = waiting.approach(waiting.places(left, "pickup"), snapshot.free_drivers(work, region_id), router)
+    trip_of = {task["task_id"]: task["trip_id"] for task in left}
+    if not joinings and question.digest(left, trip_of, approach_s, slot_at, work.now) == region["asked"]:
+        return Batch("unchanged", orders=len(tasks), trips=_trips(trip_of))
+    planned = _bundle(left, approach_s, bundling, router, plan_all)
+    written = _write(work, region_id, tasks, planned, joinings)
+    if written.whole:
+        lease.note(work, region_id, LOOP, question.digest(left, written.trip_of, approach_s, slot_at, work.now))
+    return Batch("ran", orders=len(tasks), trips=_trips(written.trip_of), joining=written.joining)
+
+
+def _trips(trip_of: Mapping[str, str | None]) -> int:
+    return len(set(trip_of.values()) - {None})
 
 
 def _bundle(
-    tasks: Sequence[Row], drivers: Drivers, bundling: Bundling, router: Router, plan_all: PlanAll
+    tasks: Sequence[Row], approach_s: Floats, bundling: Bundling, router: Router, plan_all: PlanAll
 ) -> list[Planned]:
     stores = waiting.places(tasks, "pickup")
-    approach_s = waiting.approach(stores, drivers, router)
     planned: list[Planned] = []
     left = np.arange(len(tasks))
     for _ in range(ROUNDS):
@@ -113,11 +133,8 @@ def _worthwhile(measured: list[Cluster], bundling: Bundling, plan_all: PlanAll) 
 
 def _write(
     work: Work, region_id: str, tasks: Sequence[Row], planned: list[Planned], joinings: list[joining.Joining]
-) -> tuple[int, int]:
-    """Dissolve the planned trips that are planned otherwise now, and write the new ones. What was taken meanwhile is left.
-
-    Gives the numbers of trips that are planned, and of orders offered to trips in hand.
-    """
+) -> Written:
+    """Dissolve the planned trips that are planned otherwise now, and write the new ones. What was taken meanwhile is left."""
     before: dict[str, list[Row]] = {}
     for task in tasks:
         if task["trip_id"] is not None:
@@ -126,18 +143,18 @@ def _write(
     same = {kept[one.sequence] for one in planned if one.sequence in kept}
     new = [one for one in planned if one.sequence not in kept]
     free = _free(work, [*_members(new), *(one.task for one in joinings), *(t for m in before.values() for t in m)])
-    gone = [
-        trip_id
-        for trip_id, members in before.items()
-        if trip_id not in same and all(task["task_id"] in free for task in members)
-    ]
+    other = [trip_id for trip_id in before if trip_id not in same]
+    gone = [trip_id for trip_id in other if all(task["task_id"] in free for task in before[trip_id])]
     if gone:
         trips.dissolve(work, gone)
     usable = {task["task_id"] for task in tasks if task["trip_id"] is None or task["trip_id"] in gone} & free
-    new = [one for one in new if all(task["task_id"] in usable for task in one.members)]
-    if new:
-        trips.plan(work, region_id, [_trip(work, one) for one in new])
-    return len(new) + len(same), joining.offer(work, joinings, usable)
+    made = [_trip(work, one) for one in new if all(task["task_id"] in usable for task in one.members)]
+    if made:
+        trips.plan(work, region_id, made)
+    trip_of = {task["task_id"]: None if task["trip_id"] in gone else task["trip_id"] for task in tasks}
+    trip_of |= {member["task_id"]: trip["trip_id"] for trip in made for member in trip["tasks"]}
+    offered = joining.offer(work, joinings, usable)
+    return Written(trip_of, offered, whole=(len(gone), len(made), offered) == (len(other), len(new), len(joinings)))
 
 
 def _members(planned: Sequence[Planned]) -> list[Row]:

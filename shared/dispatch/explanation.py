@@ -11,6 +11,7 @@ from shared.dispatch.states import TaskStatus
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import first_id
 from shared.storage.connection import Row
+from shared.storage.retention import TICKS_KEPT
 from shared.storage.work import Work
 
 LATEST = 5
@@ -97,7 +98,7 @@ class _Stored:
 def _read(work: Work, tick_id: str) -> _Stored:
     row = work.one(_TICK, tick_id=tick_id)
     if row is None:
-        raise NotFound.of("tick", tick_id)
+        raise NotFound(f"There is no tick {tick_id}. Ticks are kept for {TICKS_KEPT.days} days.")
     problem, parameters = from_bytes(bytes(row["problem"])), Parameters.from_dict(row["parameters"])
     return _Stored(row["at"], problem, parameters, solve(problem, parameters, row["seed"]))
 

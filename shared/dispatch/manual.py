@@ -93,7 +93,7 @@ _DRIVER = """
            EXISTS (SELECT FROM offers o WHERE o.driver_id = d.driver_id AND o.status = 'offered') AS has_offer,
            EXISTS (SELECT FROM trips t WHERE t.driver_id = d.driver_id AND t.status = 'active') AS busy
     FROM drivers d JOIN regions r USING (region_id) LEFT JOIN driver_positions p USING (driver_id)
-    WHERE d.driver_id = :driver_id AND d.region_id = :region_id
+    WHERE d.driver_id = :driver_id AND d.region_id = :region_id AND d.closed_at IS NULL
 """
 
 _OFFER = """

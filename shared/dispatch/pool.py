@@ -6,25 +6,30 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache, partial
+from functools import cache
+from itertools import repeat
 from multiprocessing.process import BaseProcess
 
 from shared.dispatch.engine.planner import Routes, Routing
 
 
-def plan_all(routings: Sequence[Routing], seconds: float, seed: int) -> list[Routes]:
-    """Each routing planned, in the sequence given, several at once. Raises BrokenProcessPool when a process was killed."""
+def plan_all(routings: Sequence[Routing], seconds: float, steps: int, seed: int) -> list[Routes]:
+    """Each routing planned, in the sequence given, several at once; `steps` are for each of its requests.
+
+    Raises BrokenProcessPool when a process was killed.
+    """
+    most = [steps * len(routing.requests) for routing in routings]
     try:
-        return list(_processes().map(partial(_plan, seconds=seconds, seed=seed), routings)) if routings else []
+        return list(_processes().map(_plan, routings, repeat(seconds), repeat(seed), most)) if routings else []
     except BrokenProcessPool:
         _processes.cache_clear()  # the next slot gets new processes
         raise
 
 
-def _plan(routing: Routing, seconds: float, seed: int) -> Routes:
+def _plan(routing: Routing, seconds: float, seed: int, steps: int) -> Routes:
     from shared.dispatch.engine.planner.plan import plan  # the solver loads in these processes alone
 
-    return plan(routing, seconds, seed)
+    return plan(routing, seconds, seed, steps)
 
 
 @cache

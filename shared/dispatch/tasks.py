@@ -145,36 +145,6 @@ def revoke(work: Work, task: Row, reason: str) -> None:
         tell_driver(work, offer["driver_id"], task["region_id"], "offer_ended", offer_id=offer["offer_id"])
 
 
-def release(work: Work, order_id: str, reason: str, actor: Actor) -> Order:
-    """Relieve a driver who has not fetched the order: it and all else that is not fetched yet is open to everybody else.
-
-    Goods in the driver's hands stay there. Raises NotPossibleNow, NotFound, TripChanged.
-    """
-    order = orders.read(work, order_id)
-    order_rules.release_driver(order.facts, reason=reason)
-    together = trips.lock(work, order.row["task_id"])
-    changed = {order_id: _released(work, together, together.asked, reason, actor)}
-    for task in together.tasks:
-        if task["order_id"] != order_id and task["status"] in (TaskStatus.ASSIGNED, TaskStatus.AT_PICKUP):
-            changed[task["order_id"]] = _released(work, together, task, reason, actor)
-    asked = together.asked
-    type = "free" if trips.close(work, asked["trip_id"]) else "task"
-    for released_id in changed:
-        tell_driver(
-            work, asked["driver_id"], asked["region_id"], type, order_id=released_id, status="released",
-            task_id=next(task["task_id"] for task in together.tasks if task["order_id"] == released_id),
-        )  # fmt: skip
-    return changed[order_id]
-
-
-def _released(work: Work, together: Together, task: Row, reason: str, actor: Actor) -> Order:
-    order = together.orders[task["order_id"]]
-    decision = order_rules.release_driver(order.facts, reason=reason)
-    rules.advance(TaskStatus(task["status"]), TaskStatus.OPEN)
-    work.run(_RELEASE, task_id=task["task_id"], trip_id=task["trip_id"], now=work.now)
-    return orders.apply(work, order, decision, actor)
-
-
 def move(work: Work, task: Row, target: TaskStatus) -> Row:
     """One step of the machine; the driver's app hears of it. Raises TaskNotPossibleNow."""
     rules.advance(TaskStatus(task["status"]), target)
@@ -270,19 +240,6 @@ _ASSIGN = """
     FROM jsonb_to_recordset(CAST(:shares AS jsonb)) AS s(task_id text, payout_minor bigint)
     WHERE tasks.task_id = s.task_id AND tasks.status = 'open'
     RETURNING tasks.*
-"""
-
-_RELEASE = """
-    WITH relieved AS (
-        UPDATE offers SET reason = 'released' WHERE (task_id = :task_id OR trip_id = :trip_id) AND status = 'accepted'
-    ), failed AS (
-        UPDATE drivers SET tasks_failed = tasks_failed + 1 FROM tasks t
-        WHERE t.task_id = :task_id AND drivers.driver_id = t.driver_id
-    )
-    UPDATE tasks SET status = 'open', driver_id = NULL, trip_id = NULL, attempts = attempts + 1,
-        open_from = least(open_from, :now), payout_minor = before.payout_minor, updated_at = :now
-    FROM trip_tasks before
-    WHERE tasks.task_id = :task_id AND before.task_id = tasks.task_id AND before.trip_id = tasks.trip_id
 """
 
 _LIVE_OF_ORDER = """

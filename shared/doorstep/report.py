@@ -1,6 +1,5 @@
 """What stands out in a region's checks, by driver."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from shared.doorstep import rules
@@ -26,21 +25,35 @@ class DriverChecksView(View):
     anomalies: list[str]
 
 
-def by_driver(work: Work, region_id: str, since: datetime, after: str, limit: int) -> Sequence[Row]:
-    """Drivers who checked anybody or met a decoy since then, by their ids."""
+def by_driver(
+    work: Work, region_id: str, since: datetime, driver_id: str | None, after: str, limit: int | None
+) -> list[Row]:
+    """Drivers who checked anybody or met a decoy since then, by their ids; one of them, or all when `driver_id` is None."""
     return work.run(
-        _BY_DRIVER, region_id=region_id, since=since, after=after, limit=limit, fast_s=LIMITS.fast_s, far_m=LIMITS.far_m
-    )
+        _BY_DRIVER, region_id=region_id, since=since, driver_id=driver_id, after=after, limit=limit,
+        fast_s=LIMITS.fast_s, far_m=LIMITS.far_m,
+    )  # fmt: skip
+
+
+def anomalous(work: Work, region_id: str, since: datetime, driver_id: str | None, after: str, limit: int) -> list[Row]:
+    """Those of whom something stands out. A region's drivers are few enough to judge them all."""
+    rows = by_driver(work, region_id, since, driver_id, after, None)
+    return [row for row in rows if rules.anomalies(_record(row))][:limit]
+
+
+def _record(row: Row) -> Record:
+    return Record(**{name: row[name] for name in Record.__dataclass_fields__})
 
 
 def view(row: Row) -> DriverChecksView:
-    record = Record(**{name: row[name] for name in Record.__dataclass_fields__})
+    record = _record(row)
     return DriverChecksView(**row, manual_share=round(record.manual_share, 3), anomalies=list(rules.anomalies(record)))
 
 
 _BY_DRIVER = """
     WITH drivers_of_region AS (
         SELECT driver_id FROM drivers WHERE region_id = :region_id AND driver_id > :after
+            AND (CAST(:driver_id AS text) IS NULL OR driver_id = :driver_id)
     ), checked AS (
         SELECT driver_id, count(*) AS checks,
                count(*) FILTER (WHERE passed) AS passed,

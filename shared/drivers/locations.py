@@ -61,6 +61,12 @@ def known(work: Work) -> list[Document]:
     ]
 
 
+def forget(work: Work, live: LiveStore, driver_id: str) -> None:
+    """Remove the driver's last place, here and from the live store."""
+    work.run(_FORGET, driver_id=driver_id)
+    live.forget(COLLECTION, driver_id)
+
+
 def _tell(live: LiveStore, driver_id: str, region_id: str, status: str, order_id: str | None, latest: Sighting) -> None:
     document = _document(driver_id, region_id, status, latest)
     changes = [NewChange(f"region:{region_id}", "driver_position", document.body, latest.at)]
@@ -100,12 +106,13 @@ _KNOWN = f"""
     ORDER BY p.driver_id
 """
 
+_FORGET = "DELETE FROM driver_positions WHERE driver_id = :driver_id"
 
 # Of a trip's customers only the next one sees where the driver is: the others would learn where that one lives.
 _REPORT = f"""
     WITH known AS (
         SELECT d.region_id, d.online, p.at AS known_at FROM drivers d LEFT JOIN driver_positions p USING (driver_id)
-        WHERE d.driver_id = :driver_id
+        WHERE d.driver_id = :driver_id AND d.closed_at IS NULL
     ), held AS (
         SELECT t.order_id, t.kind, t.status, x.pickup_seq, x.dropoff_seq
         FROM tasks t JOIN trip_tasks x USING (trip_id, task_id)

@@ -6,10 +6,12 @@ from typing import Any
 from shared.kernel.errors import BadInput, NotFound
 from shared.storage.connection import Row
 from shared.storage.work import Work
+from shared.vault import service as vault
 
 
 def save_profile(work: Work, driver_id: str, first_name: str, region_id: str, vehicle: dict[str, Any]) -> Row:
-    """Make or change a profile. Raises BadInput for a region that is not served."""
+    """Make or change a profile. Raises BadInput for a region that is not served, Unauthenticated for a closed account."""
+    vault.check_open(work, driver_id)
     if work.one(_REGION, region_id=region_id) is None:
         raise BadInput.field("body.region_id", "is not a region we serve")
     return work.run(
@@ -36,7 +38,7 @@ def change_vehicle(work: Work, driver_id: str, vehicle: dict[str, Any]) -> Row:
 
 
 _REGION = "SELECT region_id FROM regions WHERE region_id = :region_id"
-_READ = "SELECT * FROM drivers WHERE driver_id = :driver_id"
+_READ = "SELECT * FROM drivers WHERE driver_id = :driver_id AND closed_at IS NULL"
 _SAVE = """
     INSERT INTO drivers (driver_id, first_name, region_id, vehicle, documents_until, created_at, updated_at)
     VALUES (:driver_id, :first_name, :region_id, :vehicle, CAST(:now AS date) - 1, :now, :now)

@@ -1,5 +1,6 @@
 """What an endpoint says of itself; the gateway, OpenAPI, the authorisation tests and Terraform read nothing else."""
 
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,7 +48,8 @@ class Owner(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The contract of one function. `path` holds `{names}` that the handler takes as arguments;
-    `{name:path}` at its end also takes slashes, or nothing. `uses` and `sizing` say what it is given on Google Cloud."""
+    `{name:path}` at its end also takes slashes, or nothing. `uses` and `sizing` say what it is given on Google Cloud;
+    `attachment` is the name of the file that a browser makes of the answer."""
 
     method: str
     path: str
@@ -65,10 +67,14 @@ class Declaration:
     uses: frozenset[Resource]
     sizing: Sizing
     pending: Pending | None = None
+    attachment: str | None = None
     pattern: re.Pattern[str] = field(init=False)
+    arguments: tuple[str, ...] = field(init=False)
+    """What the handler asks for, by name."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pattern", path_pattern(self.path))
+        object.__setattr__(self, "arguments", tuple(inspect.signature(self.handler).parameters))
 
     @property
     def route(self) -> str:

@@ -59,14 +59,15 @@ def endpoint(
     pending: Pending | None = None,
     uses: Set[Resource] = READS,
     sizing: Sizing = QUIET,
+    attachment: str | None = None,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Declare a function. `status` is the answer's when it succeeds, or 202 when it is `pending`: begun, and finished
-    elsewhere. The summary is the handler's module docstring."""
+    elsewhere. The summary is the handler's module docstring. A browser stores the answer as the file `attachment`."""
 
     def declare(handler: Callable[..., Any]) -> Endpoint:
         declaration = declare_handler(
             handler, method, path, roles=roles, owner=owner, idempotency=idempotency, process=process, status=status,
-            pending=pending, uses=uses, sizing=sizing,
+            pending=pending, uses=uses, sizing=sizing, attachment=attachment,
         )  # fmt: skip
         encode = None if declaration.response is Response else TypeAdapter(declaration.response).dump_json
 
@@ -94,6 +95,7 @@ def declare_handler(
     uses: Set[Resource],
     sizing: Sizing,
     pending: Pending | None = None,
+    attachment: str | None = None,
 ) -> Declaration:
     """Read the contract off the handler's annotations."""
     hints = get_type_hints(handler)
@@ -116,6 +118,7 @@ def declare_handler(
         uses=frozenset(uses),
         sizing=sizing,
         pending=pending,
+        attachment=attachment,
     )
 
 
@@ -165,6 +168,8 @@ def _answer(declaration: Declaration, encode: Encode | None, request: Request, l
     response = Response(answer.body, answer.status, mimetype="application/json")
     if replayed:
         response.headers["Idempotency-Replayed"] = "true"
+    if declaration.attachment is not None:
+        response.headers["Content-Disposition"] = f'attachment; filename="{declaration.attachment}"'
     if declaration.method == "GET" and answer.status == 200:
         response.add_etag(weak=True)
         response.make_conditional(request)
@@ -184,8 +189,7 @@ def _page(
 
 def _handle(declaration: Declaration, inputs: dict[str, Any], caller: Caller | None, work: Work) -> Any:
     available = {**inputs, "caller": caller, "work": work}
-    wanted = inspect.signature(declaration.handler).parameters
-    return declaration.handler(**{name: available[name] for name in wanted})
+    return declaration.handler(**{name: available[name] for name in declaration.arguments})
 
 
 def _call(

@@ -9,7 +9,6 @@ every 15 s keeps proxies from closing the line. The client deduplicates by id.
 """
 
 import asyncio
-import inspect
 import json
 from collections.abc import AsyncIterator, Callable, Set
 from typing import Any, Protocol, cast
@@ -82,8 +81,7 @@ def _admitted_topic(declaration: Declaration, request: Request) -> str:
         admit(declaration, work, bearer_token(request.headers.get("Authorization")), address, arguments)
     if declaration.query is not None:
         arguments["query"] = parse_query(declaration.query, dict(request.query_params))
-    wanted = inspect.signature(declaration.handler).parameters
-    return str(declaration.handler(**{name: arguments[name] for name in wanted}))
+    return str(declaration.handler(**{name: arguments[name] for name in declaration.arguments}))
 
 
 async def _events(changes: AsyncIterator[Change]) -> AsyncIterator[str]:

@@ -36,6 +36,9 @@ class EmbeddedLiveStore:
         rows = self._fetch(_GET, {"collection": collection, "key": key})
         return Document(**rows[0]) if rows else None
 
+    def forget(self, collection: str, key: str) -> None:
+        self._fetch(_FORGET, {"collection": collection, "key": key})
+
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         with self._lock:
             if self._feed is None:
@@ -84,3 +87,4 @@ _WRITE = f"""
     SELECT CAST(pg_notify('{CHANNEL}', '') AS text) AS woken
 """
 _GET = "SELECT collection, key, region_id, body, at FROM live_documents WHERE collection = :collection AND key = :key"
+_FORGET = "DELETE FROM live_documents WHERE collection = :collection AND key = :key"

@@ -21,6 +21,9 @@ from shared.live.protocol import Change, Document, NewChange
 
 DOCUMENTS = "live_documents"
 KEPT = timedelta(hours=1)
+DOCUMENTS_KEPT = timedelta(days=1)
+"""After nothing was told of a thing for so long."""
+
 PATIENCE_S = 5.0
 TRIES = 10
 """Others may change the same document in between; each time one of them succeeded."""
@@ -57,6 +60,9 @@ class FirestoreLiveStore:
             collection, key, found.get("region_id"), json.loads(found.get("body")), _moment(found.get("at"))
         )
 
+    def forget(self, collection: str, key: str) -> None:
+        self._reference(collection, key).delete(timeout=PATIENCE_S)
+
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         loop = asyncio.get_running_loop()
         if loop not in self._feeds:
@@ -72,9 +78,14 @@ class FirestoreLiveStore:
 
     def _commit(self, documents: Sequence[Document], told: dict[str, dict[str, Any]]) -> bool:
         """False when a document was changed since it was read: then nothing was written."""
-        batch = self._client.batch()
+        batch, expires_at = self._client.batch(), datetime.now(UTC) + DOCUMENTS_KEPT
         for document, known in zip(documents, self._known(documents), strict=True):
-            body = {"region_id": document.region_id, "body": _json(document.body), "at": document.at}
+            body = {
+                "region_id": document.region_id,
+                "body": _json(document.body),
+                "at": document.at,
+                "expires_at": expires_at,
+            }
             if not known.exists:
                 batch.create(known.reference, body)
             elif _moment(known.get("at")) <= document.at:

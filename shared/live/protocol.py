@@ -47,6 +47,10 @@ class LiveStore(Protocol):
         """The latest state of one thing, None when nothing was ever told of it."""
         ...
 
+    def forget(self, collection: str, key: str) -> None:
+        """Remove the latest state of one thing; its past changes go by themselves, within hours."""
+        ...
+
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         """Every change of a topic after an id (when None: after this call returns), as it comes, until it is closed."""
         ...

@@ -24,6 +24,8 @@ class MerchantStatus(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     SUSPENDED = "suspended"
+    CLOSED = "closed"
+    """Its account was erased; nothing follows."""
 
 
 class ReviewDecision(StrEnum):
@@ -47,7 +49,8 @@ def review(status: MerchantStatus, decision: ReviewDecision) -> MerchantStatus:
     target = REVIEWS.get((status, decision))
     if target is None:
         allowed = [possible.value for source, possible in REVIEWS if source == status]
-        hint = f"Possible now: {', '.join(allowed)}." if allowed else "It has to apply again first."
+        left = "Its account was erased." if status == MerchantStatus.CLOSED else "It has to apply again first."
+        hint = f"Possible now: {', '.join(allowed)}." if allowed else left
         raise ReviewNotPossible(
             f"The merchant is {status}. {hint}", current_status=status.value, allowed_decisions=allowed
         )

@@ -8,10 +8,12 @@ from shared.merchants import rules
 from shared.merchants.rules import MerchantStatus, ReviewDecision
 from shared.storage.connection import Row
 from shared.storage.work import Work
+from shared.vault import service as vault
 
 
 def apply(work: Work, merchant_id: str, name: str, external_id: str | None) -> Row:
-    """Become a merchant, or say anew who one is; a rejected merchant is looked at again."""
+    """Become a merchant, or say anew who one is; a rejected merchant is looked at again. Raises Unauthenticated once closed."""
+    vault.check_open(work, merchant_id)
     row = work.one(_LOAD, merchant_id=merchant_id)
     status = rules.apply_again(MerchantStatus(row["status"])) if row else MerchantStatus.APPLIED
     return work.run(

@@ -26,8 +26,8 @@ def change(work: Work, merchant_id: str, store_id: str, changes: dict[str, Any])
     return work.run(_CHANGE, store_id=store_id, changes=json.dumps(changes), now=work.now)[0]
 
 
-def listed(work: Work, merchant_id: str, after: str, limit: int) -> list[Row]:
-    """In the order in which they were opened, those after an id."""
+def listed(work: Work, merchant_id: str, after: str, limit: int | None) -> list[Row]:
+    """In the order in which they were opened, those after an id; all when `limit` is None."""
     return work.run(_LIST, merchant_id=merchant_id, after=after, limit=limit)
 
 

@@ -41,10 +41,10 @@ def archive_day(
     names = {order_id: f"evidence/{day}/{order_id}.bundle.json" for order_id in order_ids}
     missing = []
     for order_id in order_ids:
-        if archive.get(names[order_id]) is None:
-            missing.append(order_id)
-        else:
+        if archive.exists(names[order_id]):
             yield order_id, Result.THERE
+        else:
+            missing.append(order_id)
     for start in range(0, len(missing), BATCH):
         files = log.evidence_of(work, missing[start : start + BATCH])
         work.checkpoint()

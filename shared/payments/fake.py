@@ -1,6 +1,7 @@
 """A processor that decides by the token alone, for development and tests; it moves no money and keeps no books."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from shared.kernel.errors import Unavailable
 from shared.ledger.rules import Settlement
@@ -29,5 +30,8 @@ class FakeProcessor:
         """It remembers nothing, and answers the same when it is asked again."""
         return None
 
-    def charges(self, accounts: Iterable[str]) -> Iterator[Charge]:
+    def charges(self, accounts: Iterable[str], since: datetime) -> Iterator[Charge]:
         return iter(())
+
+    def charge(self, account: str, reference: str) -> Charge | None:
+        return None

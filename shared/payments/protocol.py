@@ -101,8 +101,13 @@ class PaymentProcessor(Protocol):
         """What became of an intent that was asked; None when it never arrived. Raises Unavailable."""
         ...
 
-    def charges(self, accounts: Iterable[str]) -> Iterator[Charge]:
-        """Everything the processor has of these sellers, for reconciliation. Raises Unavailable."""
+    def charges(self, accounts: Iterable[str], since: datetime) -> Iterator[Charge]:
+        """What the processor has of these sellers that began or was given back since then, by its own clock; each as it stands
+        now. Raises Unavailable."""
+        ...
+
+    def charge(self, account: str, reference: str) -> Charge | None:
+        """One hold or payment of a seller as it stands now; None when the processor has none. Raises Unavailable."""
         ...
 
 

@@ -29,9 +29,13 @@ def authorize(work: Work, order_id: str, method_token: str, processors: Processo
     """Hold the order's total. Gives the order as authorised or declined.
 
     Raises NotPossibleNow, AgeCheckRequired, SellerNotPayable, or Unavailable when the processor does not answer: the same
-    request may then be sent again and continues with the same intent.
+    request may then be sent again, and continues with the same intent or finds that a webhook has settled it meanwhile.
     """
     order = orders.load(work, order_id)
+    if order.facts.payment_status == "authorized" and work.one(
+        _HELD_WITH, order_id=order_id, method_token=method_token
+    ):
+        return order
     rules.check_payable(order.facts)
     if work.one(_OPEN_AUTHORIZATION, order_id=order_id) is None:
         processor = processors("terminal" if method_token == AT_THE_DOOR else "")
@@ -125,6 +129,11 @@ def intent_of(row: Row) -> Intent:
 
 
 _SELLER = "SELECT payment_account, card_terminal FROM merchants WHERE merchant_id = :merchant_id"
+
+_HELD_WITH = """
+    SELECT intent_id FROM payment_intents
+    WHERE order_id = :order_id AND kind = 'authorize' AND status = 'succeeded' AND method_token = :method_token
+"""
 
 _OPEN_AUTHORIZATION = """
     SELECT intent_id FROM payment_intents

@@ -85,18 +85,25 @@ class StripeProcessor:
         except stripe.StripeError as error:
             raise _unanswered(intent, error) from error
 
-    def charges(self, accounts: Iterable[str]) -> Iterator[Charge]:
+    def charges(self, accounts: Iterable[str], since: datetime) -> Iterator[Charge]:
+        begun: Any = {"created": {"gte": int(since.timestamp())}, "limit": PAGE}
         try:
-            listed = self._client.v1.application_fees.list({"limit": PAGE})
+            listed = self._client.v1.application_fees.list(begun)
             fees = {str(fee.charge): fee.amount - fee.amount_refunded for fee in listed.auto_paging_iter()}
             for account in accounts:
-                page = self._client.v1.payment_intents.list(
-                    {"limit": PAGE, "expand": ["data.latest_charge"]}, {"stripe_account": account}
-                )
-                for held in page.auto_paging_iter():
-                    yield _charge(held.to_dict(), fees)
+                yield from self._charges_of(account, begun, fees)
         except stripe.StripeError as error:
-            raise Unavailable(f"Stripe could not be read through: {type(error).__name__}. Try again later.") from error
+            raise _unread(error) from error
+
+    def charge(self, account: str, reference: str) -> Charge | None:
+        try:
+            return self._charge(account, reference)
+        except stripe.InvalidRequestError as error:
+            if error.http_status == 404:
+                return None
+            raise _unread(error) from error
+        except stripe.StripeError as error:
+            raise _unread(error) from error
 
     def read(self, body: bytes, signature: str | None) -> Delivery:
         """An event that Stripe signed within `TOLERANCE_S` of now. Raises UnsignedDelivery.
@@ -115,6 +122,30 @@ class StripeProcessor:
             raise UnsignedDelivery("The signature's time lies in the future. Set the sender's clock and send it again.")
         about = event.to_dict()["data"]["object"]
         return Delivery(event.id, (about.get("metadata") or {}).get("order_id"))
+
+    def _charges_of(self, account: str, begun: Any, fees: dict[str, int]) -> Iterator[Charge]:
+        seller: Any = {"stripe_account": account}
+        holds: Any = {**begun, "expand": ["data.latest_charge"]}
+        page = self._client.v1.payment_intents.list(holds, seller)
+        told = set()
+        for held in page.auto_paging_iter():
+            told.add(held.id)
+            yield _charge_of(held.to_dict(), fees)
+        for refund in self._client.v1.refunds.list(begun, seller).auto_paging_iter():
+            reference = refund.payment_intent
+            if reference is not None and str(reference) not in told:
+                told.add(str(reference))
+                yield self._charge(account, str(reference))
+
+    def _charge(self, account: str, reference: str) -> Charge:
+        held = self._client.v1.payment_intents.retrieve(
+            reference, {"expand": ["latest_charge"]}, {"stripe_account": account}
+        ).to_dict()
+        charge = held.get("latest_charge") or {}
+        if not charge.get("application_fee"):
+            return _charge_of(held, {})
+        fee = self._client.v1.application_fees.retrieve(charge["application_fee"])
+        return _charge_of(held, {charge["id"]: fee.amount - fee.amount_refunded})
 
     def _ask(self, intent: Intent) -> Outcome:
         holds, options = self._client.v1.payment_intents, _options(intent)
@@ -192,7 +223,7 @@ def _held(held: dict[str, Any]) -> Outcome:
     return Outcome("succeeded", held["id"], datetime.fromtimestamp(before, UTC) if before else None)
 
 
-def _charge(held: dict[str, Any], fees: dict[str, int]) -> Charge:
+def _charge_of(held: dict[str, Any], fees: dict[str, int]) -> Charge:
     charge = held.get("latest_charge") or {}
     return Charge(
         reference=held["id"],
@@ -222,6 +253,10 @@ def _payment_intent_of(error: stripe.CardError) -> str | None:
     body = error.json_body if isinstance(error.json_body, dict) else json.loads(error.http_body or "{}")
     held = body.get("error", {}).get("payment_intent") or {}
     return held.get("id")
+
+
+def _unread(error: stripe.StripeError) -> Unavailable:
+    return Unavailable(f"Stripe could not be read through: {type(error).__name__}. Try again later.")
 
 
 def _unanswered(intent: Intent, error: stripe.StripeError) -> Unavailable:

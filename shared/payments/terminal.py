@@ -1,6 +1,7 @@
 """The merchant's own card terminal, carried to the door: nothing is held, and a person confirms what it has taken."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from shared.ledger.rules import Settlement
 from shared.payments.protocol import Capabilities, Charge, Intent, Outcome
@@ -22,6 +23,9 @@ class TerminalProcessor:
     def find(self, intent: Intent) -> Outcome | None:
         return None
 
-    def charges(self, accounts: Iterable[str]) -> Iterator[Charge]:
+    def charges(self, accounts: Iterable[str], since: datetime) -> Iterator[Charge]:
         """What the merchant's acquirer has is not ours to see."""
         return iter(())
+
+    def charge(self, account: str, reference: str) -> Charge | None:
+        return None

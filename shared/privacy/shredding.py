@@ -1,16 +1,27 @@
 """Destroying keys whose time has run out, and what is left in the clear of those they belonged to."""
 
-from shared.kernel.roles import PLATFORM
+from collections.abc import Callable
+
+from shared.accounts.rules import TENANT_PREFIX
+from shared.kernel.roles import PLATFORM, Role
 from shared.orders import rules
 from shared.orders import service as orders
+from shared.privacy.customer import Customer
+from shared.privacy.driver import Driver
+from shared.privacy.merchant import Merchant, forget_businesses
+from shared.privacy.subject import Subject
 from shared.storage.connection import Row
 from shared.storage.work import Work
 from shared.vault import holds
 from shared.vault import service as vault
 from shared.vault.retention import over_before
 
-BLUR_DECIMALS = 2
-"""Of degrees, to which the places of ended orders are rounded: about a kilometre."""
+SUBJECTS: dict[str, Callable[[str], Subject]] = {
+    TENANT_PREFIX[Role.CUSTOMER]: Customer,
+    TENANT_PREFIX[Role.DRIVER]: Driver,
+    TENANT_PREFIX[Role.MERCHANT]: Merchant,
+}
+"""By the prefix of the subject's id."""
 
 
 def shred_due(work: Work, limit: int) -> int:
@@ -20,30 +31,28 @@ def shred_due(work: Work, limit: int) -> int:
     return sum(_shred(work, row["key_id"]) for row in due)
 
 
-def forget_places(work: Work, customer_id: str) -> None:
-    """Round where a customer's orders went. Their records, while they are kept, have the exact places."""
-    work.run(_BLUR, customer_id=customer_id, decimals=BLUR_DECIMALS)
-
-
 def _shred(work: Work, key_id: str) -> bool:
     """Not under a hold: a hold being placed at this moment has the key locked, so it is either seen here or waits."""
     key = work.one(_LOCK_KEY, key_id=key_id)
     possible = key is not None and not work.run(_HELD, key_id=key_id)[0]["held"]
     if key is not None and possible:
-        if key["purpose"] == "sales":
-            _tell_dossiers(work, key)
-        else:
-            forget_places(work, key["subject_id"])
-        vault.destroy(work, [key_id])
+        _destroy(work, key)
     work.checkpoint()
     return possible
 
 
-def _tell_dossiers(work: Work, key: Row) -> None:
-    for row in work.run(_SALES_OF_KEY, key_id=key["key_id"]):
+def _destroy(work: Work, key: Row) -> None:
+    if key["purpose"] == "account":
+        SUBJECTS[key["subject_id"].partition("_")[0]](key["subject_id"]).forget(work)
+        vault.destroy(work, [key["key_id"]])
+        return
+    sales = work.run(_SALES_OF_KEY, key_id=key["key_id"])
+    for row in sales:
         order = orders.load(work, row["order_id"])
         data = {"evidence_id": row["entry_id"], "retained_until": key["retain_until"].isoformat()}
         orders.apply(work, order, rules.note(order.facts, "sale_record_destroyed", data), PLATFORM)
+    vault.destroy(work, [key["key_id"]])
+    forget_businesses(work, sorted({row["merchant_id"] for row in sales}))
 
 
 _DUE = f"""
@@ -57,18 +66,4 @@ _LOCK_KEY = """
     WHERE key_id = :key_id AND wrapped IS NOT NULL FOR UPDATE
 """
 _HELD = f"SELECT {holds.HELD} AS held FROM vault_keys k WHERE k.key_id = :key_id"
-_SALES_OF_KEY = "SELECT order_id, entry_id FROM delivery_sales WHERE key_id = :key_id ORDER BY order_id"
-
-_BLUR = """
-    WITH blurred AS (
-        UPDATE orders SET dropoff_lat = round(CAST(dropoff_lat AS numeric), :decimals),
-            dropoff_lng = round(CAST(dropoff_lng AS numeric), :decimals), address_id = NULL
-        WHERE customer_id = :customer_id RETURNING order_id, dropoff_lat, dropoff_lng
-    )
-    UPDATE tasks t SET
-        dropoff_lat = CASE WHEN t.kind = 'delivery' THEN b.dropoff_lat ELSE t.dropoff_lat END,
-        dropoff_lng = CASE WHEN t.kind = 'delivery' THEN b.dropoff_lng ELSE t.dropoff_lng END,
-        pickup_lat = CASE WHEN t.kind = 'return' THEN b.dropoff_lat ELSE t.pickup_lat END,
-        pickup_lng = CASE WHEN t.kind = 'return' THEN b.dropoff_lng ELSE t.pickup_lng END
-    FROM blurred b WHERE t.order_id = b.order_id
-"""
+_SALES_OF_KEY = "SELECT order_id, entry_id, merchant_id FROM delivery_sales WHERE key_id = :key_id ORDER BY order_id"

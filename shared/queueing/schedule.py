@@ -15,7 +15,6 @@ SCHEDULE: tuple[tuple[str, int], ...] = (
     ("/internal/maintenance/shred_expired", 60),
     ("/internal/maintenance/follow_decoys", 5),
     ("/internal/maintenance/forget_strays", 60),
-    ("/internal/maintenance/purge_idempotency_keys", 60),
-    ("/internal/maintenance/purge_sessions", 60),
+    ("/internal/maintenance/purge_expired", 60),
 )
 """(path, every so many minutes; 60 divides by it)"""

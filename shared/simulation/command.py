@@ -13,6 +13,7 @@ from shared.simulation.check import InvalidSolution
 from shared.simulation.city.arrivals import learn_arrivals
 from shared.simulation.city.command import chosen, compare, play_city, switchback
 from shared.simulation.city.parameters import cities
+from shared.simulation.every_rule import play_every_rule
 from shared.simulation.files import UnreadableInstance
 from shared.simulation.policies import policies
 from shared.simulation.public import NothingToPlay, play_days
@@ -30,6 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--switchback needs --compare A B: the two policies that take turns")
     if options.compare and not options.city:
         parser.error("--compare needs --city: public days have no seeds to pair")
+    if (options.prepositioning or options.updates) and (options.city or options.policy not in (None, "rolling")):
+        parser.error(
+            "--prepositioning and --updates are for public days, and only the policy rolling makes use of them"
+        )
+    if options.every_rule and (options.city or options.foresight or options.policy not in (None, "rolling")):
+        parser.error("--every-rule is for public days without foresight, and for the policy rolling")
     try:
         _play(options)
     except (NothingToPlay, UnreadableInstance, InvalidSolution, ValueError) as error:
@@ -40,7 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _play(options: argparse.Namespace) -> None:
     console = Console()
-    if not options.city:
+    if options.every_rule:
+        play_every_rule(options, console)
+    elif not options.city:
         play_days(options, console)
     elif options.learn_arrivals:
         learn_arrivals(options, chosen(options), console)
@@ -67,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     days.add_argument("--exact-travel", action="store_true", help="travel times are not rounded up to whole minutes")
     days.add_argument(
         "--foresight", type=float, default=0.0, metavar="MINUTES", help="know orders early: what not knowing costs"
+    )
+    days.add_argument("--prepositioning", action="store_true", help="allow idle couriers to be sent to a store")
+    days.add_argument(
+        "--updates", action="store_true", help="allow a bundle to change when its courier is in the store"
+    )
+    days.add_argument(
+        "--every-rule", action="store_true", help="both roundings, with and without each allowance, as a table"
     )
     days.add_argument("--no-solutions", action="store_true", help="write no solution files, and check none")
     city = parser.add_argument_group("cities")

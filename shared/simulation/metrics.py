@@ -79,7 +79,7 @@ def measure(world: World) -> Metrics:
 def _utilisation(world: World) -> float:
     """Share of the couriers' shifts between being sent off and being free again."""
     instance = world.instance
-    busy = sum(r.dropped[-1] + instance.dropoff_min / 2 - r.assigned for r in world.routes)
+    busy = sum(r.dropped[-1] + instance.dropoff_min / 2 - r.departed for r in world.routes)
     return float(busy / np.sum(instance.off - instance.on))
 
 

@@ -7,8 +7,18 @@ from collections.abc import Callable
 import numpy as np
 
 from shared.dispatch.engine.columns import Floats, Ints
-from shared.dispatch.engine.rolling import Demand, Fleet, Orders, Outlook, Rolling, decide
-from shared.simulation.day import Assignment, Policy, World
+from shared.dispatch.engine.rolling import (
+    Decision,
+    Demand,
+    Fleet,
+    Orders,
+    Outlook,
+    Rolling,
+    decide,
+    prepositioned,
+    updated,
+)
+from shared.simulation.day import Assignment, Instruction, Policy, Preposition, World
 from shared.simulation.flow import Flow
 
 UNSEEN = 0.2
@@ -39,14 +49,38 @@ class RollingHorizon:
         self.pressure = 0.0
         self.ways: Ways | None = None
 
-    def __call__(self, world: World) -> list[Assignment]:
-        self.ways = self.ways or Ways(world)
-        decision = decide(_outlook(world, self.ways, self.pressure), self.parameters)
+    def __call__(self, world: World) -> list[Instruction]:
+        self.ways = ways = self.ways or Ways(world)
+        updates = self._updates(world, ways)
+        orders = np.setdiff1d(world.open, [order for update in updates for order in update.orders])
+        outlook = _outlook(world, ways, orders, self.pressure)
+        decision = decide(outlook, self.parameters)
         self.pressure = decision.pressure
-        return [
-            Assignment(due.driver, tuple(int(world.open[order]) for order in due.orders))
-            for due in decision.departures
+        departures = [
+            Assignment(due.driver, tuple(int(orders[order]) for order in due.orders)) for due in decision.departures
         ]  # fmt: skip
+        return [*updates, *departures, *self._moves(world, outlook, decision)]
+
+    def _moves(self, world: World, outlook: Outlook, decision: Decision) -> list[Preposition]:
+        if not world.allowances.prepositioning:
+            return []
+        idle, first = np.array(decision.idle, dtype=np.int64), len(world.instance.order)
+        return [
+            Preposition(move.driver, move.store - first) for move in prepositioned(outlook, idle, self.parameters)
+        ]  # fmt: skip
+
+    def _updates(self, world: World, ways: Ways) -> list[Assignment]:
+        """Bundles that have grown, of couriers who are just arriving; each order is added once."""
+        updates, left = [], world.open
+        for courier, route in world.arrived().items() if len(left) else ():
+            orders = np.concatenate((left, np.array(route.orders)))
+            held = tuple(range(len(left), len(orders)))
+            rows = updated(_outlook(world, ways, orders, self.pressure), courier, held, self.parameters)
+            if rows != held:
+                bundle = tuple(int(orders[row]) for row in rows)
+                updates.append(Assignment(courier, bundle))
+                left = np.setdiff1d(left, bundle)
+        return updates
 
 
 class Nearest:
@@ -73,8 +107,8 @@ policies: dict[str, Callable[[int], Policy]] = {"rolling": RollingHorizon, "flow
 """Each makes a fresh policy for one day from a seed."""
 
 
-def _outlook(world: World, ways: Ways, pressure: float) -> Outlook:
-    instance, now, orders = world.instance, world.now, world.open
+def _outlook(world: World, ways: Ways, orders: Ints, pressure: float) -> Outlook:
+    instance, now = world.instance, world.now
     heard = int(np.searchsorted(instance.placed, now, side="right"))
     stores = np.arange(len(instance.store))
     return Outlook(

@@ -48,7 +48,7 @@ def shape(world: World) -> Shape:
     return Shape(
         ctd=_by_minute(dropped - instance.placed[order]),
         floor=_by_minute(floor(instance, world.roads)),
-        busy=_at_once(np.array([r.assigned for r in world.routes]), ended),
+        busy=_at_once(np.array([r.departed for r in world.routes]), ended),
         online=_at_once(instance.on, instance.off),
         bundles=np.bincount(np.minimum(sizes, MOST) - 1, minlength=MOST),
     )

@@ -11,12 +11,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any, Self, cast
 from urllib.parse import unquote, urlsplit
 
 import pg8000.native
-from pg8000.converters import make_param
+from pg8000.converters import TIMESTAMPTZ, make_param, timestamptz_in
 from pg8000.core import BIND, NULL_BYTE, SYNC_MSG, Context, H_pack, _flush, _write, i_pack, i_unpack
 from pg8000.native import DatabaseError, InterfaceError, PreparedStatement
 
@@ -68,6 +69,7 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
         )
         # Without this the end of a long statement waits 40 ms for the acknowledgement of its beginning (RFC 896).
         self._usock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.register_in_adapter(TIMESTAMPTZ, _moment)
         self.round_trips = 0
         self._prepared: dict[str, PreparedStatement] = {}
 
@@ -204,6 +206,14 @@ class Pipeline:
     def rows(self) -> list[Row]:
         """Of the next statement. Raises DatabaseError, as every statement after one that failed."""
         return self._due.popleft()()
+
+
+def _moment(text: str) -> datetime | str:
+    """As pg8000's `timestamptz_in`, which takes fifty times as long for ordinary moments: an order has a dozen of them."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return cast("datetime | str", timestamptz_in(text))
 
 
 def _shorts(numbers: Sequence[int]) -> bytes:

@@ -55,9 +55,20 @@ def new_key(work: Work, keys: KeyEncryption) -> DataKey:
 def account_key(work: Work, subject_id: str, keys: KeyEncryption) -> DataKey:
     """The key of an open account, which cannot be destroyed before this transaction ends. Raises Unauthenticated."""
     row = work.one(_ACCOUNT_KEY, subject_id=subject_id)
-    if row is None:
-        raise Unauthenticated("The account has been closed. Register with POST /v1/auth/register.")
+    if row is None or not row["open"]:
+        raise _closed()
     return DataKey(row["key_id"], row["wrapped"], keys.unwrap(row["wrapped"], row["key_id"]))
+
+
+def check_open(work: Work, subject_id: str) -> None:
+    """Nobody closes the account before this transaction ends; whoever has none is let through. Raises Unauthenticated."""
+    row = work.one(_ACCOUNT_KEY, subject_id=subject_id)
+    if row is not None and not row["open"]:
+        raise _closed()
+
+
+def _closed() -> Unauthenticated:
+    return Unauthenticated("The account has been closed. Register with POST /v1/auth/register.")
 
 
 def sales_key(work: Work, subject_id: str, retain_until: date, keys: KeyEncryption) -> DataKey:
@@ -100,8 +111,8 @@ ADD_ENTRY = """
 """
 
 _ACCOUNT_KEY = """
-    SELECT key_id, wrapped FROM vault_keys WHERE subject_id = :subject_id AND purpose = 'account' AND wrapped IS NOT NULL
-    FOR SHARE
+    SELECT key_id, wrapped, wrapped IS NOT NULL AND retain_until IS NULL AS open FROM vault_keys
+    WHERE subject_id = :subject_id AND purpose = 'account' FOR SHARE
 """
 
 _SALES_KEY = """

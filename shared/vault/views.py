@@ -8,7 +8,7 @@ from shared.storage.connection import Row
 
 class LegalHoldView(View):
     id: str
-    customer_id: str
+    subject_id: str
     reason: str
     placed_by: str
     placed_at: datetime
@@ -22,4 +22,4 @@ class LegalHoldsView(View):
 
 def legal_hold(row: Row) -> LegalHoldView:
     named = {name: row[name] for name in LegalHoldView.model_fields if name in row}
-    return LegalHoldView(id=row["hold_id"], customer_id=row["subject_id"], **named)
+    return LegalHoldView(id=row["hold_id"], **named)

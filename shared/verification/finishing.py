@@ -61,13 +61,14 @@ def forget(work: Work, check: Row, verifier: AgeVerifier) -> None:
 def forget_strays(work: Work, verifier: AgeVerifier) -> int:
     """Have people deleted whom no check knows: the provider took them in, and its answer, or we, died on the way.
 
-    Gives their number. Raises Unavailable.
+    They are written down first: once deleted, the provider lists them no more, and a receipt that was lost on the way would
+    never be asked for again. Gives their number. Raises Unavailable.
     """
     held = verifier.held_long()
-    strays = [row["held_as"] for row in work.run(_STRAYS, held=held)]
+    strays = work.run(_STRAYS, held=held, provider=verifier.provider, now=work.now)
     work.checkpoint()
-    for held_as in strays:
-        receipt = {"check_id": None, **asdict(verifier.forget(held_as))}
+    for stray in strays:
+        receipt = {"check_id": None, **asdict(verifier.forget(stray["held_as"]))}
         work.run(_RECEIPT, receipt=json.dumps(receipt), now=work.now)
         work.checkpoint()
     return len(strays)
@@ -94,9 +95,19 @@ _RECEIPT = """
     SELECT r.held_as, r.provider, r.check_id, r.status, r.request_id, r.at, :now
     FROM jsonb_to_record(CAST(:receipt AS jsonb))
         AS r(held_as text, provider text, check_id text, status integer, request_id text, at text)
-    ON CONFLICT (held_as) DO NOTHING
+    ON CONFLICT (held_as) DO UPDATE
+        SET status = excluded.status, request_id = excluded.request_id, answered_at = excluded.answered_at, at = excluded.at
+        WHERE identity_deletions.status IS NULL
 """
 _STRAYS = """
-    SELECT held_as FROM unnest(CAST(:held AS text[])) AS h(held_as)
-    WHERE NOT EXISTS (SELECT FROM age_checks c WHERE c.held_as = h.held_as)
+    WITH strays AS (
+        SELECT held_as FROM unnest(CAST(:held AS text[])) AS h(held_as)
+        WHERE NOT EXISTS (SELECT FROM age_checks c WHERE c.held_as = h.held_as)
+    ), written_down AS (
+        INSERT INTO identity_deletions (held_as, provider, at) SELECT held_as, :provider, :now FROM strays
+        ON CONFLICT (held_as) DO NOTHING
+    )
+    SELECT held_as FROM strays
+    UNION
+    SELECT held_as FROM identity_deletions WHERE status IS NULL AND provider = :provider
 """

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 import urllib3
@@ -43,7 +44,7 @@ and nobody waits here for as long as a 429 would like: the sweeper does."""
 
 STRAY_AFTER = timedelta(hours=1)
 """By Onfido's clock, which is the wall's: a check holds on to its applicant within a moment."""
-STRAYS_AT_ONCE = 100
+PEOPLE_A_PAGE = 100
 
 GONE = (404, 410)
 OUTCOMES = {
@@ -54,6 +55,8 @@ OUTCOMES = {
     "error": Outcome.ERROR,
 }
 """Every other status is on its way to one of these."""
+
+_UNTOLD = datetime.max.replace(tzinfo=UTC)
 
 
 class BadSignature(Refusal):
@@ -124,10 +127,16 @@ class OnfidoVerifier:
         return self._result(run) if run.tags else None
 
     def held_long(self) -> list[str]:
+        """Page by page: Onfido lists the newest first, so whom it has held for long comes last."""
         oldest_of_use = datetime.now(UTC) - STRAY_AFTER
-        with _answered():
-            held = self._api.list_applicants(per_page=STRAYS_AT_ONCE).applicants
-        return [str(person.id) for person in held if person.created_at is None or person.created_at < oldest_of_use]
+        held: list[str] = []
+        for number in count(1):
+            with _answered():
+                page = self._api.list_applicants(page=number, per_page=PEOPLE_A_PAGE).applicants
+            held += [str(one.id) for one in page if one.created_at is None or one.created_at < oldest_of_use]
+            if len(page) < PEOPLE_A_PAGE:
+                break
+        return held
 
     def forget(self, held_as: str) -> Receipt:
         try:
@@ -194,9 +203,11 @@ class OnfidoVerifier:
             return str(self._api.create_applicant(builder).id)
 
     def _run_of(self, check_id: str) -> WorkflowRun | None:
+        """The check's run. There may be two, of which the customer was given one: when a request that broke off was carried
+        out after all. So one that has ended counts before one that nobody works on, then the older one."""
         with _answered():
-            runs = self._api.list_workflow_runs(tags=[check_id], sort="asc")
-        return runs[0] if runs else None
+            runs = self._api.list_workflow_runs(tags=[check_id])
+        return min(runs, key=lambda run: (run.status not in OUTCOMES, run.created_at or _UNTOLD), default=None)
 
     def _result(self, run: WorkflowRun) -> CheckResult:
         outcome = OUTCOMES.get(run.status or "", Outcome.PENDING)

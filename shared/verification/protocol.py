@@ -94,7 +94,7 @@ class AgeVerifier(Protocol):
         ...
 
     def held_long(self) -> list[str]:
-        """People whom the provider has held for longer than it takes to begin a check; some of them, if there are many."""
+        """People whom the provider has held for longer than it takes to begin a check."""
         ...
 
     def forget(self, held_as: str) -> Receipt:

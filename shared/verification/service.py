@@ -29,12 +29,14 @@ def verify_age(
 
     Consent and the open check are committed before the provider hears of anybody. Who says to be too young is never sent
     to it. Raises NotPossibleNow, ConsentRequired, CheckRunning, BadInput, or Unavailable when the provider does not
-    answer; the same request then continues the check.
+    answer; the same request then continues the check, or finds that it has passed meanwhile.
     """
     order = orders.load(work, order_id)
     work.if_match = None  # it is met; what changes the order from here on is this very request
     minimum_age = order.policy.minimum_age
     of_age = rules.age_on(order.row["policy_on"], subject.birth_date) >= minimum_age
+    if of_age and order.status == Status.AGE_VERIFIED:
+        return Asked(order, None)
     consent = rules.check_consent(verifier.evidence, consent_version) if of_age else None
     check = _open_check(work, order, actor, verifier, consent)
     work.checkpoint()

@@ -24,7 +24,7 @@ const DRAWING = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ig
 
 /** A part of the map that nothing covers on the desk. */
 const MAP = { x: 470, y: 70, width: 600, height: 540 };
-const VIEWS = { sign_in, map, overview, zones, orders, order, live, keyboard, themes, phone };
+const VIEWS = { sign_in, map, overview, zones, orders, order, proof, door, live, keyboard, themes, phone };
 
 /** Markers alone have fewer, streets many more: they are drawn with soft edges. */
 const MANY_COLOURS = 200;
@@ -141,6 +141,45 @@ async function order(page) {
   };
   await page.getByRole("button", { name: "Close" }).click();
   return seen;
+}
+
+/** The newest delivered order: how its age checks are shown. */
+async function proof(page) {
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await page.getByRole("combobox", { name: "Status" }).selectOption("delivered");
+  const restricted = page.locator("[data-row]").filter({ hasText: "21+" }).first();
+  await restricted.click();
+  const section = page.getByRole("region", { name: "Proof of age" });
+  await section.getByText("m from the door").waitFor();
+  const steps = await section
+    .locator("li")
+    .evaluateAll((all) => all.map((one) => [...one.querySelectorAll("p")].map((line) => line.textContent)));
+  const seen = { steps, strength: await section.getByRole("img").getAttribute("aria-label") };
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  return seen;
+}
+
+/** How drivers check at the door, reached and opened by keyboard alone. */
+async function door(page) {
+  await page.keyboard.press("3");
+  const tab = page.getByRole("button", { name: "At the door" });
+  await tab.focus();
+  await page.keyboard.press("Enter");
+  await page.locator("[data-row]").first().waitFor();
+  const listed = await page.locator("[data-row]").count();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const record = page.getByRole("region", { name: "Checks at the door" });
+  await record.getByText("By hand", { exact: true }).waitFor();
+  const figures = await record
+    .locator("dl div")
+    .evaluateAll((all) => all.map((one) => [one.querySelector("dt").textContent, one.querySelector("dd").textContent]));
+  await page.keyboard.press("Escape");
+  await page.locator(".detail").waitFor({ state: "detached" });
+  await page.keyboard.press("2");
+  await page.locator("[data-row]").first().waitFor();
+  return { listed, figures: Object.fromEntries(figures) };
 }
 
 /** With every later snapshot answered by the first one, only the stream can change a status or move a marker. */

@@ -19,6 +19,8 @@ import pytest
 from infra.local.child import ROOT
 from infra.local.runtime import Runtime
 from infra.tools.web import node_folder
+from shared.storage.connection import Connection, close
+from tests.fixtures.market import until
 
 APP = ROOT / "functions" / "web" / "mission"
 VISIT = Path(__file__).with_name("mission.mjs")
@@ -26,6 +28,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 NOON_IN_DALLAS = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 SPEED = 10
+WARM_UP_SPEED = 30
+"""Until the first order of restricted goods is at its door."""
+
 ORDERS_PER_HOUR = 240
 VISIT_LIMIT_S = 150
 
@@ -50,7 +55,7 @@ def played_market(browser: str) -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="cloudrun-browser-") as folder,
         Runtime(Path(folder), clock_start=NOON_IN_DALLAS, durable=False) as runtime,
     ):
-        runtime.set_speed(SPEED)
+        runtime.set_speed(WARM_UP_SPEED)
         sign_in = {"ADMIN_EMAIL": runtime.admin_email, "ADMIN_PASSWORD": runtime.admin_password}
         players = subprocess.Popen(
             [sys.executable, "-m", "infra.market", runtime.base_url, str(runtime.data_dir), str(ORDERS_PER_HOUR)],
@@ -60,10 +65,21 @@ def played_market(browser: str) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
         )
         try:
+            until(lambda: somebody_was_checked(runtime), "a recipient was checked at the door")
+            runtime.set_speed(SPEED)
             yield runtime.base_url
         finally:
             players.terminate()
             players.wait()
+
+
+def somebody_was_checked(runtime: Runtime) -> bool:
+    """Whether a restricted order has been handed over."""
+    connection = Connection(runtime.database_url)
+    try:
+        return bool(connection.fetch("SELECT 1 FROM orders WHERE restricted AND status = 'delivered' LIMIT 1"))
+    finally:
+        close(connection)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +127,19 @@ def test_an_order_s_chain_of_evidence_is_shown_and_marked_as_verified(seen: Seen
     assert seen["order"]["events"] >= 3, seen["order"]
     assert seen["order"]["verdict"].startswith("Chain is intact."), seen["order"]
     assert seen["order"]["mark"] == 1
+
+
+def test_an_order_shows_how_age_was_proved_and_how_strong_each_proof_is(seen: Seen) -> None:
+    checkout, at_the_door = seen["proof"]["steps"]
+    assert checkout[:2] == ["At checkoutPassed", "Commercial database"], seen["proof"]
+    assert at_the_door[0] == "At the doorPassed", seen["proof"]
+    assert seen["proof"]["strength"].endswith(" of 3"), seen["proof"]
+
+
+def test_how_drivers_check_at_the_door_is_reached_and_opened_by_keyboard(seen: Seen) -> None:
+    assert seen["door"]["listed"] >= 1, seen["door"]
+    assert int(seen["door"]["figures"]["Checks"]) >= 1, seen["door"]
+    assert {"Passed", "By hand", "Within seconds", "Far from the door"} <= set(seen["door"]["figures"])
 
 
 def test_orders_and_drivers_move_by_the_stream_alone(seen: Seen) -> None:

@@ -23,7 +23,7 @@ from tests.chaos.process import FunctionProcess, Reply
 from tests.chaos.wire import MOMENTS, Wire
 from tests.fixtures.http import INTERNAL_TOKEN, Client, taken
 from tests.fixtures.onfido import Onfido
-from tests.fixtures.stripe import StripeWorld, payment_settings
+from tests.fixtures.stripe import EVER, StripeWorld, payment_settings
 from tests.fixtures.world import ADULT, CERTIFICATION, NEXT_DOOR, World
 
 
@@ -125,7 +125,7 @@ def test_handing_over_with_the_money_at_stripe(stripe_world: StripeWorld, wire: 
     """Also between Stripe's capture and our knowing of it."""
     hand_over_and_over(stripe_world.world, wire, payment_settings(stripe_world.standin))
     with unit_of_work() as work:
-        assert reconcile(work, processor("stripe")).differences == ()
+        assert reconcile(work, processor("stripe"), EVER).differences == ()
 
 
 def hand_over_and_over(world: World, wire: Wire, environment: dict[str, str]) -> None:

@@ -48,6 +48,15 @@ def test_what_was_never_put_is_not_there(archive: Archive) -> None:
     assert archive.get("tile/0/001") is None
 
 
+def test_whether_a_file_is_there_is_told_by_its_whole_name(archive: Archive) -> None:
+    archive.put("evidence/2026-11-20/ord_1.bundle.json", b"{}")
+    archive.put("checkpoint/0", b"")
+    assert archive.exists("evidence/2026-11-20/ord_1.bundle.json")
+    assert archive.exists("checkpoint/0"), "an empty file is a file"
+    assert not archive.exists("evidence/2026-11-20")
+    assert not archive.exists("evidence/2026-11-20/ord_2.bundle.json")
+
+
 def test_the_same_file_again_is_nothing_new(archive: Archive) -> None:
     archive.put("checkpoint/7", b"root")
     archive.put("checkpoint/7", b"root")

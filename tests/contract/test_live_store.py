@@ -60,6 +60,17 @@ def test_what_was_never_written_is_not_there(store: LiveStore) -> None:
     assert store.get("drivers", "drv_1") is None
 
 
+def test_what_was_forgotten_is_not_there_and_may_come_again(store: LiveStore) -> None:
+    store.write([document(lat=1)], [])
+    store.forget("drivers", "drv_1")
+    assert store.get("drivers", "drv_1") is None
+    store.forget("drivers", "drv_1")
+    store.write([document(lat=2)], [])
+    found = store.get("drivers", "drv_1")
+    assert found is not None
+    assert found.body == {"lat": 2}
+
+
 def test_a_watcher_hears_its_topic_in_order_and_no_other(store: LiveStore) -> None:
     async def scene() -> list[Change]:
         changes = await store.watch("order:1", None)

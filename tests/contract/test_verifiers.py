@@ -12,9 +12,11 @@ from datetime import date
 
 import pytest
 
+from infra.local.stand_ins import ONFIDO_WORKFLOW_ID
+from infra.standins.faults import Fault
 from shared.kernel.errors import BadInput, Unavailable
 from shared.verification.fake import FakeVerifier
-from shared.verification.onfido import BadSignature, OnfidoVerifier, ProviderMisconfigured
+from shared.verification.onfido import PEOPLE_A_PAGE, BadSignature, OnfidoVerifier, ProviderMisconfigured
 from shared.verification.protocol import AgeVerifier, CheckRequest, CheckResult, Outcome, Subject
 from tests.fixtures.onfido import WEBHOOK_TOKEN, Onfido
 
@@ -117,9 +119,9 @@ def test_only_a_name_a_birth_date_and_a_country_leave_for_a_document_check(
 
 
 @pytest.mark.parametrize("path", ["/applicants", "/workflow_runs"])
-@pytest.mark.parametrize("does", [429, 500, 503, "no answer"])
+@pytest.mark.parametrize("does", [429, 500, 503, Fault.TIMEOUT])
 def test_a_provider_that_fails_is_away_and_the_same_request_goes_on_later(
-    onfido_server: Onfido, onfido_verifier: OnfidoVerifier, path: str, does: int | str
+    onfido_server: Onfido, onfido_verifier: OnfidoVerifier, path: str, does: int | Fault
 ) -> None:
     held: list[str] = []
     onfido_server.fails_next("POST", path, does)
@@ -129,6 +131,35 @@ def test_a_provider_that_fails_is_away_and_the_same_request_goes_on_later(
     assert result.outcome == Outcome.PENDING
     assert onfido_server.run_of("chk_1")["id"] == result.reference, "there is one run, whatever was lost"
     assert len(held) == 1
+
+
+def test_of_two_runs_of_a_check_the_one_that_has_ended_counts(
+    onfido_server: Onfido, onfido_verifier: OnfidoVerifier
+) -> None:
+    """A request whose connection broke off was carried out after all, once the next had been answered, or before."""
+    held: list[str] = []
+    onfido_verifier.check(request_of(), held.append)
+    told = {"applicant_id": held[0], "workflow_id": ONFIDO_WORKFLOW_ID, "tags": ["chk_1"]}
+    oldest = onfido_server.records.runs_tagged("chk_1")[0]["id"]
+    newest = onfido_server.records.add_run(told)["id"]
+    found = onfido_verifier.find("chk_1")
+    assert found is not None
+    assert (found.reference, found.outcome) == (oldest, Outcome.PENDING)
+    onfido_server.records.decide(newest)
+    found = onfido_verifier.find("chk_1")
+    assert found is not None
+    assert (found.reference, found.outcome) == (newest, Outcome.APPROVED)
+
+
+def test_whom_the_vendor_has_held_for_long_is_found_behind_any_number_of_newcomers(
+    onfido_server: Onfido, onfido_verifier: OnfidoVerifier
+) -> None:
+    """Onfido lists the newest first, a page at a time."""
+    jordan = {"first_name": "Jordan", "last_name": "Rivers"}
+    stray = onfido_server.records.add_applicant(jordan, created_at="2026-11-01T12:00:00+00:00")
+    for _ in range(PEOPLE_A_PAGE):
+        onfido_server.records.add_applicant(jordan)
+    assert onfido_verifier.held_long() == [stray["id"]]
 
 
 def test_a_server_that_is_not_there_is_away(onfido_server: Onfido) -> None:

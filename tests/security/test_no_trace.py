@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.standins.faults import Fault
 from shared.verification.rules import CONSENT_VERSION
 from tests.fixtures.http import Json, refused, taken
 from tests.fixtures.onfido import Onfido
@@ -21,7 +22,7 @@ PLANTED = (
     "Featherstone", "FEATHERSTONE", "Quetzal", "QUETZAL", "1987-03-14", "03141987", "19870314", "Nightingale Row", LICENCE,
     BARCODE,
 )  # fmt: skip
-FAULTS = (("/applicants", 422), ("/applicants", 500), ("/workflow_runs", 401), ("/workflow_runs", "no answer"))
+FAULTS = (("/applicants", 422), ("/applicants", 500), ("/workflow_runs", 401), ("/workflow_runs", Fault.TIMEOUT))
 SHOPPER: Json = {
     "full_name": "Quetzal Featherstone",
     "birth_date": "1987-03-14",

@@ -1,8 +1,8 @@
 """Objects as files of a folder, over HTTP (cloud.google.com/storage/docs/json_api/v1/objects).
 
 The real client talks to it when STORAGE_EMULATOR_HOST names it. It serves `insert` as a multipart upload with the condition
-`ifGenerationMatch=0`, and `get` with `alt=media`; a bucket is there as soon as it is written to. What is kept is never
-changed, as under a retention policy: an upload without that condition is refused.
+`ifGenerationMatch=0`, and `get` of an object's content (`alt=media`) or of its name alone; a bucket is there as soon as it is
+written to. What is kept is never changed, as under a retention policy: an upload without that condition is refused.
 """
 
 import email.parser
@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 UPLOAD = "/upload/storage/v1/b/"
 DOWNLOAD = "/download/storage/v1/b/"
+LOOK = "/storage/v1/b/"
 
 
 class Running:
@@ -63,11 +64,15 @@ class _Objects(BaseHTTPRequestHandler):
         return self._answer(200, "application/json", json.dumps(metadata | {"bucket": bucket}).encode())
 
     def do_GET(self) -> None:
-        bucket, found, name = urlsplit(self.path).path.removeprefix(DOWNLOAD).partition("/o/")
-        file = self.folder / _file(bucket, unquote(name))
+        path = urlsplit(self.path).path
+        bucket, found, quoted = path.removeprefix(DOWNLOAD).removeprefix(LOOK).partition("/o/")
+        name = unquote(quoted)
+        file = self.folder / _file(bucket, name)
         if not found or not file.is_file():
-            return self._refuse(404, f"No such object: {bucket}/{unquote(name)}")
-        return self._answer(200, "application/octet-stream", file.read_bytes())
+            return self._refuse(404, f"No such object: {bucket}/{name}")
+        if path.startswith(DOWNLOAD):
+            return self._answer(200, "application/octet-stream", file.read_bytes())
+        return self._answer(200, "application/json", json.dumps({"name": name, "bucket": bucket}).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""

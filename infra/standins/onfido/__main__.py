@@ -20,11 +20,11 @@ def main() -> None:
     port, file, webhook_url = sys.argv[1:]
     records = Records(file)
     webhook = Webhook(webhook_url, os.environ["VERIFICATION_WEBHOOK_KEY"])
-    behaviour = Behaviour()
-    server = serve("127.0.0.1", int(port), os.environ["VERIFICATION_KEY"], records, behaviour)
-    signal.signal(signal.SIGTERM, lambda *_: behaviour.closing.set())
+    server = serve("127.0.0.1", int(port), os.environ["VERIFICATION_KEY"], records, Behaviour())
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    while not behaviour.closing.wait(LOOK_EVERY_S):
+    while not ended.wait(LOOK_EVERY_S):
         work_through(records, webhook, DECIDE_AFTER_S)
     server.shutdown()
     server.server_close()

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -33,16 +33,17 @@ class Unknown(Exception):
 
 
 class Records:
-    """Safe for threads. `:memory:` keeps nothing."""
+    """Safe for threads. `:memory:` keeps nothing; `clock` gives seconds since 1970."""
 
-    def __init__(self, file: Path | str) -> None:
+    def __init__(self, file: Path | str, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
         self._lock = threading.Lock()
         self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._database.executescript(_SCHEMA)
 
     def add_applicant(self, told: Json, created_at: str | None = None) -> Json:
         """Now, or at an RFC 3339 time."""
-        applicant = {"id": str(uuid.uuid4()), "created_at": created_at or _now(), "sandbox": True}
+        applicant = {"id": str(uuid.uuid4()), "created_at": created_at or self._now(), "sandbox": True}
         applicant |= {name: told[name] for name in ("first_name", "last_name", "dob", "location") if name in told}
         self._run("INSERT INTO applicants (id, content) VALUES (?, ?)", applicant["id"], json.dumps(applicant))
         return applicant
@@ -57,10 +58,14 @@ class Records:
         return dict(json.loads(rows[0][1]))
 
     def applicants(self) -> list[Json]:
-        """Those who are not deleted."""
+        """Those who are not deleted, the oldest first."""
         return [
             json.loads(row[0]) for row in self._run("SELECT content FROM applicants WHERE NOT deleted ORDER BY rowid")
         ]
+
+    def deleted(self) -> set[str]:
+        """The ids of those who were."""
+        return {row[0] for row in self._run("SELECT id FROM applicants WHERE deleted")}
 
     def delete_applicant(self, applicant_id: str) -> None:
         """With everything that was found out about it. Raises Unknown or Gone."""
@@ -75,13 +80,13 @@ class Records:
             **{name: told.get(name) for name in ("applicant_id", "workflow_id", "tags", "custom_data")},
             "id": str(uuid.uuid4()),
             "workflow_version_id": 1,
-            "created_at": _now(),
+            "created_at": self._now(),
             "sdk_token": uuid.uuid4().hex,
         }
         tag = (run["tags"] or [None])[0]
         self._run(
             "INSERT INTO runs (id, applicant_id, tag, status, content, created) VALUES (?, ?, ?, 'awaiting_input', ?, ?)",
-            run["id"], run["applicant_id"], tag, json.dumps(run), time.time(),
+            run["id"], run["applicant_id"], tag, json.dumps(run), self.clock(),
         )  # fmt: skip
         return self.run(run["id"])
 
@@ -93,7 +98,8 @@ class Records:
         return found[0]
 
     def runs_tagged(self, tag: str) -> list[Json]:
-        return self._runs("WHERE tag = ? ORDER BY rowid", tag)
+        """The newest first."""
+        return self._runs("WHERE tag = ? ORDER BY rowid DESC", tag)
 
     def decide(self, run_id: str, status: str | None = None) -> Json:
         """End a run, as its applicant's surname and age have it when no status is given. Raises Unknown, Gone."""
@@ -115,9 +121,12 @@ class Records:
     def close(self) -> None:
         self._database.close()
 
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self.clock(), UTC).isoformat()
+
     def _runs(self, where: str, *values: object) -> list[Json]:
         rows: Iterable[Any] = self._run(f"SELECT content, status FROM runs {where}", *values)
-        return [{**json.loads(content), "status": status, "updated_at": _now()} for content, status in rows]
+        return [{**json.loads(content), "status": status, "updated_at": self._now()} for content, status in rows]
 
     def _run(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
@@ -130,7 +139,3 @@ def _verdict(applicant: Json, run: Json) -> str:
     born, today = date.fromisoformat(applicant["dob"]), datetime.now(UTC).date()
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return "approved" if years >= (run["custom_data"] or {}).get("minimum_age", 18) else "declined"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

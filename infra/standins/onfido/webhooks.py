@@ -27,10 +27,13 @@ class Webhook:
         payload = {"resource_type": "workflow_run", "action": "workflow_run.completed", "object": completed}
         return json.dumps({"payload": payload}).encode()
 
+    def signature(self, body: bytes) -> str:
+        """The `X-SHA2-Signature` header."""
+        return hmac.new(self.token.encode(), body, hashlib.sha256).hexdigest()
+
     def send(self, body: bytes) -> int:
         """The status that it is answered with; 0 when nobody answers."""
-        signature = hmac.new(self.token.encode(), body, hashlib.sha256).hexdigest()
-        headers = {"Content-Type": "application/json", "X-SHA2-Signature": signature}
+        headers = {"Content-Type": "application/json", "X-SHA2-Signature": self.signature(body)}
         try:
             with urllib.request.urlopen(urllib.request.Request(self.url, body, headers), timeout=TIMEOUT_S) as answer:
                 return int(answer.status)

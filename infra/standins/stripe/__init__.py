@@ -7,7 +7,7 @@ After docs.stripe.com/api: PaymentIntents with manual capture, partial capture, 
 application fees, declines by test payment methods, idempotency as Stripe has it, signed webhooks. Faults can be injected.
 """
 
-from infra.standins.stripe.faults import Fault, Faults
+from infra.standins.faults import Fault, Faults
 from infra.standins.stripe.server import Settings, StandIn
 
 __all__ = ["Fault", "Faults", "Settings", "StandIn"]

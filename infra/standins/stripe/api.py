@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.standins.faults import Fault
 from infra.standins.stripe.errors import KEY_REUSED, Refused, invalid
-from infra.standins.stripe.faults import Fault
 from infra.standins.stripe.payments import PLATFORM, Params, Payments
 from infra.standins.stripe.storage import Kept, Object, Storage
 
@@ -49,6 +49,10 @@ class Api:
 
     def block(self, method: str) -> None:
         self._payments.blocked.add(method)
+
+    def lapse(self, account: str, identifier: str) -> None:
+        with self._storage.transaction():
+            self._payments.lapse(account, identifier)
 
     def answer(self, asked: Asked, fault: Fault | None = None) -> Answered:
         """`fault` is one that Stripe itself has: ERROR before or AFTER the work."""
@@ -88,6 +92,8 @@ class Api:
                 return payments.cancel(account, identifier)
             case "POST", "refunds", []:
                 return payments.refund(account, params)
+            case "GET", "application_fees", [identifier]:
+                return payments.fee(identifier)
             case "GET", _, [] if collection in LISTED:
                 return self._list(collection, account, params)
         raise invalid(f"Unrecognized request URL ({asked.method}: {asked.path}).", status=404)

@@ -114,6 +114,17 @@ class Payments:
         }
         return self._save(account, held, "payment_intent.canceled")
 
+    def fee(self, identifier: str) -> Object:
+        """An application fee. Raises Refused."""
+        return self._read("application_fee", PLATFORM, identifier)
+
+    def lapse(self, account: str, identifier: str) -> None:
+        """Let a hold end now, as if its time had come."""
+        held = self._read("payment_intent", account, identifier)
+        charge = self._read("charge", account, held["latest_charge"])
+        charge["payment_method_details"]["card"]["capture_before"] = self._now()
+        self._storage.save("charge", account, charge)
+
     def expanded(self, account: str, held: Object, expand: list[str]) -> Object:
         if "latest_charge" not in expand or held.get("latest_charge") is None:
             return held

@@ -5,23 +5,28 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from infra.standins.faults import Fault, Faults
+from infra.standins.serving import VendorServer
 from infra.standins.stripe.api import BROKEN, Answered, Api, Asked
-from infra.standins.stripe.faults import Fault, Faults
 from infra.standins.stripe.forms import decode
 from infra.standins.stripe.storage import MEMORY, Object, Storage
 from infra.standins.stripe.webhooks import Sender
 
 HOST = "127.0.0.1"
+LOOK_S = 0.05
+"""How often the server looks whether it is to end."""
 HOLD_S = 7 * 24 * 3_600.0
 UNAUTHORIZED = Answered(401, '{"error": {"type": "invalid_request_error", "message": "Invalid API Key provided"}}')
 AWAY = Answered(503, json.dumps(BROKEN))
+LIMITED = Answered(
+    429, '{"error": {"type": "invalid_request_error", "code": "rate_limit", "message": "Too many requests"}}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,7 @@ class StandIn:
         self._settings = settings
         self._storage = Storage(settings.file)
         self._api = Api(self._storage, settings.clock, settings.hold_s)
-        self._server = ThreadingHTTPServer((HOST, settings.port), _handler(self))
-        self._server.daemon_threads = True
-        self._late: list[threading.Timer] = []
+        self._server = VendorServer((HOST, settings.port), _handler(self))
         self._sender = (
             Sender(self._storage, settings.webhook_url, settings.webhook_secret, settings.clock)
             if settings.webhook_url
@@ -59,12 +62,12 @@ class StandIn:
         return f"http://{HOST}:{self._server.server_address[1]}"
 
     def start(self) -> None:
-        threading.Thread(target=self._server.serve_forever, name="stripe", daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(LOOK_S,), name="stripe", daemon=True).start()
         if self._sender is not None:
             self._sender.start()
 
     def stop(self) -> None:
-        self.settle()
+        self.faults.settle()
         if self._sender is not None:
             self._sender.stop()
         self._server.shutdown()
@@ -91,27 +94,20 @@ class StandIn:
         """From now on the issuer declines this card."""
         self._api.block(method)
 
-    def settle(self) -> None:
-        """Wait for requests that are carried out late."""
-        while self._late:
-            self._late.pop().join()
+    def lapse(self, account: str, payment_intent: str) -> None:
+        """The time of a hold has come."""
+        self._api.lapse(account, payment_intent)
 
     def answer(self, asked: Asked, authorization: str) -> Answered | None:
         """None when the connection is to end without an answer."""
         if not _names(authorization, self._settings.secret_key):
             return UNAUTHORIZED
         fault = self.faults.draw(reading=asked.method == "GET")
+        if fault == Fault.LIMITED:
+            return LIMITED
         if fault == Fault.BEFORE:
             return AWAY
-        if fault == Fault.LATE:
-            later = threading.Timer(self.faults.pause_s, self._api.answer, [asked])
-            self._late.append(later)
-            later.start()
-            return None
-        answered = self._api.answer(asked, fault)
-        if fault == Fault.TIMEOUT:
-            time.sleep(self.faults.pause_s)
-        return None if fault in (Fault.LOST, Fault.TIMEOUT) else answered
+        return self.faults.meet(fault, lambda: self._api.answer(asked, fault))
 
 
 def _names(authorization: str, secret_key: str) -> bool:
@@ -146,9 +142,8 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             for name, value in answered.headers.items():
                 self.send_header(name, value)
-            with suppress(ConnectionError):  # whoever lost patience is answered no more
-                self.end_headers()
-                self.wfile.write(body)
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Requests are not logged."""

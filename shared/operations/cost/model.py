@@ -26,7 +26,8 @@ class Assumptions:
     sql_gib_per_cpu      memory of the database per vCPU
     sql_least_cpu        its smallest size, vCPUs
     sql_replicas         2: a standby in another zone
-    kept_days            orders stay in the database for so long, then in the archive
+    kept_days            orders and their dossiers stay in the database for the whole retention, five years at the most; what
+                         storage costs is that of a market that has run for so long
     """
 
     orders_per_region: int = 5_000
@@ -41,7 +42,7 @@ class Assumptions:
     sql_gib_per_cpu: float = 3.75
     sql_least_cpu: int = 2
     sql_replicas: int = 2
-    kept_days: int = 90
+    kept_days: int = 1_826
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ def _volume(usage: Usage, orders: int, assumed: Assumptions) -> _Volume:
         live_writes=(usage.live_writes + usage.live_changes) * orders,
         live_reads=usage.live_changes * assumed.watchers * orders,
         sql_cpus=max(assumed.sql_least_cpu, cpu_s_a_peak_second / assumed.utilisation) * assumed.sql_replicas,
-        sql_gib=usage.database_bytes * orders * assumed.kept_days / GIB * assumed.sql_replicas,
+        sql_gib=(usage.record_bytes * assumed.kept_days + usage.passing_byte_days)
+        * orders
+        / GIB
+        * assumed.sql_replicas,
         assumed=assumed,
     )
 

@@ -10,7 +10,7 @@ from shared.operations.cost.usage import Usage
 DONE = {
     "Cloud SQL CPU": "requests make few round trips and ticks read whole columns: the smallest instance carries 100,000 a day",
     "Cloud SQL memory": "follows from the number of vCPUs, which the fewest round trips keep small",
-    "Cloud SQL storage": "the replay file of a tick is compressed, and one row per order holds what lists show",
+    "Cloud SQL storage": "a tick's replay file is compressed and goes after 30 days; orders, dossiers and books are all that stays",
     "load balancer": "one rule and one URL map serve every function",
     "CPU of streams": "one feed per process reads the live store for all its streams (decision 0005): 250 share an instance",
     "memory of streams": "one feed per process reads the live store for all its streams (decision 0005)",

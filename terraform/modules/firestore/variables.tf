@@ -22,7 +22,7 @@ variable "unindexed" {
 variable "expiring" {
   description = "Collections whose documents are deleted by Firestore after the time in their field `expires_at`."
   type        = set(string)
-  default     = ["live_changes"]
+  default     = ["live_changes", "live_documents"]
 }
 
 variable "deletion_protection" {

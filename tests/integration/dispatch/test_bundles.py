@@ -99,7 +99,7 @@ def test_a_tick_that_offered_a_trip_explains_and_replays_it(world: World) -> Non
 def test_a_trip_is_planned_anew_until_it_is_offered_and_stays_as_it_is_when_nothing_changed(world: World) -> None:
     world.a_planned_trip()
     [first] = world.rows("SELECT trip_id FROM trips")
-    assert world.batch()["trips"] == 1
+    assert world.batch() == {"outcome": "unchanged", "orders": 2, "trips": 1, "joining": 0}
     assert world.rows("SELECT trip_id FROM trips") == [first]
     world.a_ready_order()
     assert world.batch()["trips"] == 1

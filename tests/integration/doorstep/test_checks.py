@@ -22,8 +22,8 @@ def last_event(world: World, order: Json) -> Json:
     return dict(taken(world.admin.get(f"/v1/orders/{order['id']}/dossier"))["events"][-1])
 
 
-def report(world: World) -> list[Json]:
-    return list(taken(world.admin.get("/v1/admin/drivers/doorstep_checks", region_id="dfw"))["items"])
+def report(world: World, **asked: object) -> list[Json]:
+    return list(taken(world.admin.get("/v1/admin/drivers/doorstep_checks", region_id="dfw", **asked))["items"])
 
 
 @pytest.mark.parametrize(("method", "grade"), [("scan", "parsed"), ("mobile_licence", "issuer_signed")])
@@ -129,6 +129,25 @@ def test_what_stands_out_is_reported_by_driver_to_administrators(world: World) -
     assert taken(admin.get("/v1/admin/drivers/doorstep_checks", region_id="dfw"))["items"] == []
     support = world.api.sign_in("support@cloudrun.localhost")
     refused(support.get("/v1/admin/drivers/doorstep_checks", region_id="dfw"), 403, "forbidden")
+
+
+def test_the_report_may_be_of_one_driver_or_of_those_alone_of_whom_something_stands_out(world: World) -> None:
+    world.hire_driver(online=False)
+    world.hire_driver(online=False)
+    plain, often, afar = sorted(driver.id for driver in world.drivers)
+    for driver_id, method, distance_m in ((plain, "scan", 5), (often, "manual", 5), (afar, "scan", 900)):
+        world.rows(
+            """INSERT INTO doorstep_checks (check_id, order_id, driver_id, method, passed, document_read, distance_m, at)
+            SELECT 'dck_' || :id || n, 'ord_other', :id, :method, true, true, :distance_m, :now
+            FROM generate_series(1, 6) AS n""",
+            id=driver_id, method=method, distance_m=distance_m, now=world.api.clock.now,
+        )  # fmt: skip
+    assert [row["driver_id"] for row in report(world)] == [plain, often, afar]
+    outstanding = [(row["driver_id"], row["anomalies"]) for row in report(world, anomalous=True)]
+    assert outstanding == [(often, ["many_manual_checks"]), (afar, ["checks_far_from_the_door"])]
+    assert [row["driver_id"] for row in report(world, driver_id=plain)] == [plain]
+    assert report(world, driver_id=plain, anomalous=True) == []
+    assert [row["driver_id"] for row in report(world, anomalous=True, limit=1)] == [often]
 
 
 def test_returned_goods_have_one_holder_at_any_time(world: World) -> None:

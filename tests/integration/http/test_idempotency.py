@@ -111,10 +111,10 @@ def test_the_answer_that_is_replayed_is_the_one_of_then(world: World) -> None:
 def test_keys_are_kept_for_a_day_and_then_purged(world: World, platform: Client) -> None:
     world.an_order()
     world.api.clock.advance(hours=23)
-    taken(platform.post("/internal/maintenance/purge_idempotency_keys"))
+    taken(platform.post("/internal/maintenance/purge_expired"))
     assert world.one("SELECT count(*) AS keys FROM idempotency_keys")["keys"] == 1
     world.api.clock.advance(hours=2)
-    taken(platform.post("/internal/maintenance/purge_idempotency_keys"))
+    taken(platform.post("/internal/maintenance/purge_expired"))
     assert world.one("SELECT count(*) AS keys FROM idempotency_keys")["keys"] == 0
 
 

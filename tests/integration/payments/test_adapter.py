@@ -10,7 +10,7 @@ from shared.kernel.errors import Unavailable
 from shared.payments.protocol import Intent, KeyUsedUp, Outcome
 from shared.payments.states import Kind
 from shared.payments.stripe import StripeProcessor
-from tests.fixtures.stripe import PATIENCE_S, SECRET_KEY, WEBHOOK_SECRET
+from tests.fixtures.stripe import EVER, PATIENCE_S, SECRET_KEY, WEBHOOK_SECRET
 
 HOLD = Intent(
     intent_id="pay_1", order_id="ord_1", kind="authorize", amount_minor=2_500, fee_minor=600, currency="USD",
@@ -41,7 +41,7 @@ def on(hold: Outcome, kind: Kind, intent_id: str, amount_minor: int = 2_500) -> 
 def test_a_part_of_a_hold_is_captured_and_the_rest_let_go(adapter: StripeProcessor) -> None:
     held = adapter.perform(HOLD)
     assert adapter.perform(on(held, "capture", "pay_2", 2_000)).status == "succeeded"
-    [charge] = adapter.charges(["acct_1"])
+    [charge] = adapter.charges(["acct_1"], EVER)
     assert (charge.held_minor, charge.captured_minor, charge.fee_minor) == (0, 2_000, 480)
 
 
@@ -55,7 +55,7 @@ def test_long_after_its_key_was_forgotten_an_intent_is_found_and_not_sent_again(
     found = adapter.find(HOLD)
     assert found is not None
     assert found.status == "succeeded"
-    assert [charge.reference for charge in adapter.charges(["acct_1"])] == [found.reference]
+    assert [charge.reference for charge in adapter.charges(["acct_1"], EVER)] == [found.reference]
 
 
 def test_a_key_is_used_up_only_when_stripe_repeats_its_error(adapter: StripeProcessor, standin: StandIn) -> None:
@@ -86,7 +86,7 @@ def test_a_hold_that_lapsed_cannot_be_captured(adapter: StripeProcessor, wall: l
 
 def test_a_card_that_stripe_does_not_know_is_declined(adapter: StripeProcessor) -> None:
     assert adapter.perform(replace(HOLD, method_token="pm_unheard_of")).status == "declined"
-    assert list(adapter.charges(["acct_1"])) == []
+    assert list(adapter.charges(["acct_1"], EVER)) == []
 
 
 def test_a_wrong_key_is_no_answer_to_the_customer(standin: StandIn) -> None:
@@ -94,7 +94,7 @@ def test_a_wrong_key_is_no_answer_to_the_customer(standin: StandIn) -> None:
     with pytest.raises(Unavailable):
         misled.perform(HOLD)
     with pytest.raises(Unavailable):
-        list(misled.charges(["acct_1"]))
+        list(misled.charges(["acct_1"], EVER))
 
 
 def test_a_refund_that_was_made_is_found_among_others(adapter: StripeProcessor, standin: StandIn) -> None:
@@ -107,4 +107,4 @@ def test_a_refund_that_was_made_is_found_among_others(adapter: StripeProcessor, 
     found = adapter.find(on(held, "refund", "pay_4", 400))
     assert found is not None
     assert adapter.find(on(held, "refund", "pay_5", 500)) is None
-    assert [charge.refunded_minor for charge in adapter.charges(["acct_1"])] == [700]
+    assert [charge.refunded_minor for charge in adapter.charges(["acct_1"], EVER)] == [700]

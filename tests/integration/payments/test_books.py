@@ -112,7 +112,7 @@ def test_the_reconciliation_job_settles_what_is_open_and_fails_on_a_difference(
     standin.faults.rate = 1.0
     taken(driver.post(f"/v1/orders/{order['id']}/deliver/confirm", key="d"))
     standin.faults.rate = 0.0
-    standin.settle()
+    standin.faults.settle()
     world.api.clock.advance(minutes=5)
     environment = payment_settings(standin) | {"STRIPE_TIMEOUT_S": "5", "STRIPE_RETRIES": "1"}
     job = run("reconcile_payments", world, database, **environment)

@@ -1,11 +1,11 @@
 """Holds that are about to lapse are replaced with the same card, or their orders are called off."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from infra.standins.stripe import Fault
 from shared.wiring.payments import processor
 from tests.fixtures.http import Json, taken
-from tests.fixtures.stripe import StripeWorld
+from tests.fixtures.stripe import EVER, StripeWorld
 
 
 def renew(found: StripeWorld) -> Json:
@@ -13,13 +13,8 @@ def renew(found: StripeWorld) -> Json:
 
 
 def nearly_lapsed(found: StripeWorld) -> Json:
-    """An order whose hold ends in an hour by the market's clock: the stand-in lives by the wall's."""
-    world = found.world
-    order = world.a_paid_order(world.shop.products[1])
-    soon = world.api.clock.now + timedelta(hours=1)
-    world.rows("ALTER TABLE payment_intents DISABLE TRIGGER USER")
-    world.rows("UPDATE payment_intents SET capture_before = :soon WHERE order_id = :id", soon=soon, id=order["id"])
-    world.rows("ALTER TABLE payment_intents ENABLE TRIGGER USER")
+    order = found.world.a_paid_order(found.world.shop.products[1])
+    found.nears_its_end(order["id"])
     return order
 
 
@@ -45,7 +40,7 @@ def test_a_hold_about_to_lapse_is_replaced_once_and_the_old_one_given_back(strip
     ]  # fmt: skip
     after = stripe_world.world.read(order["id"])
     assert (after["status"], after["payment"]["status"]) == ("payment_authorized", "authorized")
-    held = processor("stripe").charges(["acct_lonestar"])
+    held = processor("stripe").charges(["acct_lonestar"], EVER)
     assert sorted(charge.held_minor for charge in held) == [0, order["money"]["total_minor"]]
 
 
@@ -78,6 +73,6 @@ def test_an_order_that_ended_while_its_hold_was_replaced_gives_both_back(stripe_
     taken(stripe_world.world.customer.post(f"/v1/orders/{order['id']}/cancel", {"reason": "changed_mind"}))
     for _ in range(3):
         stripe_world.sweep()
-    held = list(processor("stripe").charges(["acct_lonestar"]))
+    held = list(processor("stripe").charges(["acct_lonestar"], EVER))
     assert [charge.held_minor for charge in held] == [0, 0]
     assert stripe_world.world.read(order["id"])["payment"]["status"] == "voided"

@@ -9,7 +9,7 @@ from shared.payments.reconciliation import Difference, own_differences, reconcil
 from shared.wiring.payments import processor
 from shared.wiring.storage import unit_of_work
 from tests.fixtures.http import Json, refused, taken
-from tests.fixtures.stripe import SELLER, StripeWorld
+from tests.fixtures.stripe import EVER, SELLER, StripeWorld
 from tests.fixtures.world import ADULT
 
 
@@ -22,7 +22,7 @@ def charge(found: StripeWorld, order_id: str) -> Object:
 
 def differences() -> list[Difference]:
     with unit_of_work() as work:
-        return [*own_differences(work), *reconcile(work, processor("stripe")).differences]
+        return [*own_differences(work, EVER), *reconcile(work, processor("stripe"), EVER).differences]
 
 
 def intents(found: StripeWorld, order_id: str) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def test_an_authorisation_without_an_answer_is_looked_up_and_held_once(stripe_wo
         refused(answer, 503, "unavailable")
         answer = world.customer.post(path, {"payment_method": "tok_visa"}, key="k")
     assert taken(answer)["status"] == "payment_authorized"
-    stripe_world.standin.settle()
+    stripe_world.standin.faults.settle()
     assert charge(stripe_world, order["id"])["status"] == "requires_capture"
     assert differences() == []
 
@@ -99,7 +99,7 @@ def test_a_capture_without_an_answer_is_looked_up_and_taken_once(stripe_world: S
     stripe_world.standin.faults.queue(fault)
     taken(driver.post(f"/v1/orders/{order['id']}/deliver/confirm", key="d"))
     assert world.read(order["id"])["payment"]["status"] == "capturing"
-    stripe_world.standin.settle()
+    stripe_world.standin.faults.settle()
     for _ in range(2):
         stripe_world.sweep()
     assert world.read(order["id"])["payment"]["captured_minor"] == order["money"]["total_minor"]
@@ -119,6 +119,20 @@ def test_a_webhook_finishes_what_was_not_answered_and_is_applied_once(stripe_wor
     before = world.read(order["id"])
     assert taken(stripe_world.deliver(event)) == {"new": False}
     assert world.read(order["id"]) == before
+
+
+def test_the_same_request_finds_the_hold_that_a_webhook_has_settled_meanwhile(stripe_world: StripeWorld) -> None:
+    """Another card is another question, and the order is paid for already."""
+    world = stripe_world.world
+    order = world.an_order(world.shop.products[1])
+    path = f"/v1/orders/{order['id']}/payment/authorize"
+    stripe_world.standin.faults.queue(Fault.LOST)
+    refused(world.customer.post(path, {"payment_method": "tok_visa"}, key="k"), 503, "unavailable")
+    for event in stripe_world.standin.take_events():
+        taken(stripe_world.deliver(event))
+    assert taken(world.customer.post(path, {"payment_method": "tok_visa"}, key="k"))["status"] == "payment_authorized"
+    refused(world.customer.post(path, {"payment_method": "tok_mastercard"}, key="l"), 409, "not_possible_now")
+    assert intents(stripe_world, order["id"]) == [("authorize", "succeeded")]
 
 
 def test_webhooks_in_the_wrong_order_change_nothing_that_is_known(stripe_world: StripeWorld) -> None:

@@ -111,7 +111,7 @@ def test_the_records_of_sales_outlive_an_erasure_until_the_law_lets_them_go(
 
 def test_a_hold_stops_the_clock_and_the_erasure(world: World, ana: Client, admin: Client, platform: Client) -> None:
     order_id = world.a_delivered_order()[0]["id"]
-    holds = f"/v1/admin/customers/{ana.id}/legal_holds"
+    holds = f"/v1/admin/subjects/{ana.id}/legal_holds"
     hold = taken(admin.post(holds, {"reason": "Matter 26-114, county court"}))
     assert ana.delete(f"/v1/customers/me/addresses/{world.address_id}").status_code == 204
     address = "SELECT count(*) AS entries FROM vault_entries WHERE kind = 'address'"
@@ -143,10 +143,10 @@ def test_a_hold_stops_the_clock_and_the_erasure(world: World, ana: Client, admin
 
 
 def test_a_hold_needs_someone_of_whom_something_is_kept(world: World, ana: Client, admin: Client) -> None:
-    refused(admin.post("/v1/admin/customers/cus_nobody/legal_holds", {"reason": "x"}), 404, "not_found")
-    refused(admin.get("/v1/admin/customers/cus_nobody/legal_holds"), 404, "not_found")
-    refused(admin.delete(f"/v1/admin/customers/{ana.id}/legal_holds/hld_none"), 404, "not_found")
-    assert taken(admin.get(f"/v1/admin/customers/{ana.id}/legal_holds")) == {"items": []}
+    refused(admin.post("/v1/admin/subjects/cus_nobody/legal_holds", {"reason": "x"}), 404, "not_found")
+    refused(admin.get("/v1/admin/subjects/cus_nobody/legal_holds"), 404, "not_found")
+    refused(admin.delete(f"/v1/admin/subjects/{ana.id}/legal_holds/hld_none"), 404, "not_found")
+    assert taken(admin.get(f"/v1/admin/subjects/{ana.id}/legal_holds")) == {"items": []}
 
 
 def test_an_address_removed_under_way_is_still_on_the_record_and_then_gone(

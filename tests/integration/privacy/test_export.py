@@ -5,8 +5,20 @@ import hashlib
 import rfc8785
 
 from tests.fixtures.http import taken
+from tests.fixtures.shops import NEXT_DOOR
 from tests.fixtures.world import World
-from tests.integration.privacy.people import HOME, as_customer, event_data, register_ana, tell_recorder
+from tests.integration.privacy.people import (
+    DANA,
+    HOME,
+    MAX,
+    as_customer,
+    event_data,
+    hire_dana,
+    open_maxs_shop,
+    pay_everybody,
+    register_ana,
+    tell_recorder,
+)
 
 
 def test_the_export_holds_everything_and_nobody_elses(world: World) -> None:
@@ -39,3 +51,47 @@ def test_whoever_has_the_record_can_show_that_the_dossier_committed_to_it(world:
     assert hashlib.sha256(content).hexdigest() == committed["commitment"] == sale["commitment"]
     stored = world.one("SELECT sealed FROM vault_entries WHERE entry_id = :id", id=committed["evidence_id"])["sealed"]
     assert hashlib.sha256(stored).hexdigest() == committed["ciphertext_sha256"]
+
+
+def test_a_driver_is_given_everything_and_not_which_orders_were_decoys(world: World) -> None:
+    dana, other = hire_dana(world), world.drivers[0]
+    order_id = world.a_delivered_order()[0]["id"]
+    answer = dana.get(f"/v1/drivers/{dana.id}/export")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="everything-about-me.json"'
+    found = taken(answer)
+    assert found["profile"]["phone"] == DANA["phone"]
+    assert found["driver"]["vehicle"]["plate"] == "KXP-4471"
+    assert "doc_dana_photo" in [document["vendor_token"] for document in found["documents"]]
+    assert [(offer["order_id"], offer["status"]) for offer in found["offers"]] == [(order_id, "accepted")]
+    [check] = found["doorstep_checks"]
+    assert (check["order_id"], check["grade"], check["passed"]) == (order_id, "parsed", True)
+    earned = taken(dana.get(f"/v1/drivers/{dana.id}/earnings"))["balance_minor"]
+    assert sum(posting["amount_minor"] for posting in found["ledger"]) == earned > 0
+    assert found["last_position"]["lat"] == NEXT_DOOR["lat"]
+    assert "decoy" not in str(found)
+    theirs = taken(other.get(f"/v1/drivers/{other.id}/export"))
+    assert (theirs["offers"], theirs["ledger"], theirs["kept_by_law"]) == ([], [], [])
+
+
+def test_a_merchant_is_given_what_is_known_of_owner_and_business(world: World) -> None:
+    other = world.shop.merchant
+    owner = open_maxs_shop(world)
+    world.a_delivered_order()
+    pay_everybody()
+    found = taken(owner.get(f"/v1/merchants/{owner.id}/export"))
+    assert found["profile"]["email"] == MAX["email"]
+    assert (found["merchant"]["name"], found["merchant"]["payment_account"]) == ("Plum Row Vapor", "acct_max")
+    assert [store["address"] for store in found["stores"]] == ["77 Plum Row, Dallas, TX 75202"]
+    assert len(found["products"]) == 1
+    assert len(found["permits"]) == 5
+    assert [payout["amount_minor"] > 0 for payout in found["payouts"]] == [True]
+    assert "Plum Row" not in str(taken(other.get(f"/v1/merchants/{other.id}/export")))
+
+
+def test_someone_who_only_registered_is_given_the_account(world: World) -> None:
+    for role in ("driver", "merchant"):
+        newcomer = world.api.register(role, name="New Comer")
+        found = taken(newcomer.get(f"/v1/{role}s/{newcomer.id}/export"))
+        assert found["profile"]["name"] == "New Comer"
+        assert found[role] is None
+        assert "profile" in taken(newcomer.delete(f"/v1/{role}s/{newcomer.id}"))["erased"]

@@ -8,9 +8,17 @@ import pytest
 
 from shared.customers import service as customers
 from shared.delivery_sales import records
+from shared.dispatch import offers
+from shared.dispatch.rules import OfferEnded
 from shared.kernel.errors import Unauthenticated
 from shared.kernel.positions import Position
+from shared.orders import placement
+from shared.orders.sale import OutOfStock
 from shared.privacy import erasure, shredding
+from shared.privacy.customer import Customer
+from shared.privacy.driver import Driver
+from shared.privacy.merchant import Merchant
+from shared.privacy.subject import OrdersOpen
 from shared.storage.connection import Connection
 from shared.storage.work import Work
 from shared.vault import holds
@@ -18,7 +26,7 @@ from shared.vault import service as vault
 from shared.wiring.storage import unit_of_work
 from shared.wiring.vault import key_encryption
 from tests.fixtures.http import Client, taken
-from tests.fixtures.world import World
+from tests.fixtures.world import CERTIFICATION, World
 from tests.integration.privacy.people import as_customer, register_ana, tell_recorder
 
 HELD_UP = (
@@ -74,7 +82,7 @@ def test_a_hold_that_is_being_placed_keeps_a_key_whose_time_has_run_out(
 def test_an_address_that_comes_while_the_account_is_erased_is_not_kept(ana: Client, connection: Connection) -> None:
     added = meanwhile(
         connection,
-        lambda work: erasure.erase(work, ana.id, ana.account["id"], key_encryption()),
+        lambda work: erasure.erase(work, Customer(ana.id), ana.account["id"], key_encryption()),
         lambda work: customers.add_address(work, ana.id, "New", "9 Oak St", Position(32.78, -96.8), key_encryption()),
     )
     assert isinstance(added.exception(), Unauthenticated)
@@ -90,3 +98,39 @@ def test_a_sale_told_twice_at_once_is_recorded_once(world: World, ana: Client, c
     assert meanwhile(connection, record, record).result() is False
     assert world.events(order_id).count("sale_recorded") == 1
     assert taken(world.admin.get(f"/v1/orders/{order_id}/dossier/verify"))["valid"] is True
+
+
+def test_a_shop_that_closes_while_an_order_is_placed_either_has_the_order_or_sold_nothing(
+    world: World, ana: Client, connection: Connection
+) -> None:
+    merchant = world.shop.merchant
+
+    def place(work: Work) -> object:
+        price = prices.pop()
+        return placement.place(
+            work, ana.id, price, external_id=None, certification_version=CERTIFICATION, livemode=False
+        )
+
+    def leave(work: Work) -> object:
+        return erasure.erase(work, Merchant(merchant.id), merchant.account["id"], key_encryption())
+
+    prices = [world.price()["id"], world.price()["id"]]
+    assert isinstance(meanwhile(connection, place, leave).exception(), OrdersOpen)
+    order_id = world.one("SELECT order_id FROM orders")["order_id"]
+    taken(ana.post(f"/v1/orders/{order_id}/cancel", {"reason": "changed_mind"}))
+    assert isinstance(meanwhile(connection, leave, place).exception(), OutOfStock)
+    assert world.one("SELECT count(*) AS orders FROM orders")["orders"] == 1
+
+
+def test_a_driver_who_leaves_while_accepting_an_offer_has_the_task_and_the_account(
+    world: World, ana: Client, connection: Connection
+) -> None:
+    _order, driver, task_id = world.an_offered_order()
+    left = meanwhile(
+        connection,
+        lambda work: offers.accept(work, task_id, driver.id),
+        lambda work: erasure.erase(work, Driver(driver.id), driver.account["id"], key_encryption()),
+    )
+    assert isinstance(left.exception(), OfferEnded)
+    assert taken(driver.get("/v1/auth/session"))["account"]["role"] == "driver"
+    assert world.one("SELECT driver_id FROM trips WHERE status = 'active'")["driver_id"] == driver.id

@@ -28,7 +28,7 @@ def clock() -> list[float]:
 @pytest.fixture
 def running(clock: list[float]) -> Iterator[StandIn]:
     with StandIn(Settings(SECRET_KEY, WEBHOOK_SECRET, hold_s=3_600.0, clock=lambda: clock[0])) as found:
-        found.faults.pause_s = 0.1
+        found.faults.pause_s = 1.0
         yield found
 
 
@@ -109,7 +109,7 @@ def test_a_lost_connection_says_nothing_of_what_was_done(running: StandIn, fault
     with pytest.raises(stripe.APIConnectionError):
         holds(running).create(HOLD, keyed("k"))
     assert len(holds(running).list({}, SELLER).data) == at_once
-    running.settle()
+    running.faults.settle()
     again = holds(running).create(HOLD, keyed("k"))
     assert [one.id for one in holds(running).list({}, SELLER).data] == [again.id]
 

@@ -4,6 +4,7 @@ import pytest
 from flask import Response
 
 from infra.local.stand_ins import ONFIDO_WORKFLOW_ID
+from infra.standins.faults import Fault
 from infra.standins.onfido.records import Json
 from shared.verification.rules import CONSENT_SHA256, CONSENT_VERSION
 from shared.wiring import verification
@@ -204,9 +205,9 @@ def test_there_is_no_webhook_of_a_vendor_that_is_not_in_use(world: World) -> Non
 
 
 @pytest.mark.parametrize("path", ["/applicants", "/workflow_runs"])
-@pytest.mark.parametrize("does", [429, 502, "no answer"])
+@pytest.mark.parametrize("does", [429, 502, Fault.TIMEOUT])
 def test_a_vendor_that_fails_answers_503_and_the_same_request_continues_the_check(
-    world: World, onfido: Onfido, path: str, does: int | str
+    world: World, onfido: Onfido, path: str, does: int | Fault
 ) -> None:
     order = world.an_order()
     onfido.fails_next("POST", path, does)
@@ -216,6 +217,17 @@ def test_a_vendor_that_fails_answers_503_and_the_same_request_continues_the_chec
     assert world.events(order["id"]).count("age_check_requested") == 1
     assert onfido.tell(onfido.decide(check_of(world, order)["check_id"])) == 204
     assert world.read(order["id"])["status"] == "age_verified"
+
+
+def test_the_same_request_finds_what_a_webhook_has_settled_meanwhile(world: World, onfido: Onfido) -> None:
+    """The run was begun and its answer lost; before the customer asks again, the vendor is done and tells of it."""
+    order, key = world.an_order(), world.key()
+    path = f"/v1/orders/{order['id']}/verify_age"
+    onfido.fails_next("POST", "/workflow_runs", Fault.LOST)
+    refused(world.customer.post(path, CONSENTING, key=key), 503, "unavailable")
+    assert onfido.tell(onfido.decide(check_of(world, order)["check_id"])) == 204
+    assert taken(world.customer.post(path, CONSENTING, key=key))["status"] == "age_verified"
+    assert world.events(order["id"]).count("age_check_requested") == 1
 
 
 def test_an_answer_that_never_came_is_fetched_by_the_sweeper(world: World, onfido: Onfido) -> None:
@@ -234,6 +246,24 @@ def test_the_sweeper_waits_while_the_vendor_is_away(world: World, onfido: Onfido
     assert sweep(world, minutes=3) == {"asked": 0, "deleted": 0, "answered": False}
     assert sweep(world)["asked"] == 1
     assert world.read(order["id"])["status"] == "age_verified"
+
+
+def test_one_call_without_an_answer_does_not_keep_the_others_waiting(world: World, onfido: Onfido) -> None:
+    for order in [a_pending_order(world) for _ in range(3)]:
+        onfido.tell(onfido.decide(check_of(world, order)["check_id"]))
+    onfido.fails_next("DELETE", "/applicants", 503)
+    assert sweep(world) == {"asked": 0, "deleted": 2, "answered": False}
+    assert sweep(world) == {"asked": 0, "deleted": 1, "answered": True}
+    assert onfido.records.applicants() == []
+
+
+def test_after_three_calls_without_an_answer_the_vendor_is_taken_to_be_away(world: World, onfido: Onfido) -> None:
+    for order in [a_pending_order(world) for _ in range(4)]:
+        onfido.tell(onfido.decide(check_of(world, order)["check_id"]))
+    for _ in range(4):
+        onfido.fails_next("DELETE", "/applicants", 503)
+    assert sweep(world) == {"asked": 0, "deleted": 0, "answered": False}
+    assert len(onfido.behaviour.scripted) == 1, "the fourth was not asked for"
 
 
 def test_a_person_is_deleted_at_the_vendor_once_the_check_has_ended_and_the_receipt_is_kept(
@@ -294,6 +324,21 @@ def test_a_person_whom_the_vendor_took_in_without_our_knowing_is_deleted(world: 
     assert left["id"] == check_of(world, order)["held_as"]
     receipt = world.one("SELECT held_as, check_id, status FROM identity_deletions")
     assert receipt == {"held_as": stray["id"], "check_id": None, "status": 204}
+    assert taken(world.platform.post(strays))["forgotten"] == 0
+
+
+def test_a_stray_whose_deletion_was_not_answered_still_gets_its_receipt(world: World, onfido: Onfido) -> None:
+    """It was deleted, so the vendor does not list it again."""
+    long_ago = "2026-11-01T12:00:00+00:00"
+    stray = onfido.records.add_applicant({"first_name": "Jordan", "last_name": "Rivers"}, created_at=long_ago)
+    strays = "/internal/maintenance/forget_strays"
+    onfido.fails_next("DELETE", "/applicants", Fault.LOST)
+    onfido.fails_next("DELETE", "/applicants", 503)
+    refused(world.platform.post(strays), 503, "unavailable")
+    assert onfido.records.deleted() == {stray["id"]}
+    assert taken(world.platform.post(strays))["forgotten"] == 1
+    receipt = world.one("SELECT held_as, status FROM identity_deletions")
+    assert receipt == {"held_as": stray["id"], "status": 410}
     assert taken(world.platform.post(strays))["forgotten"] == 0
 
 

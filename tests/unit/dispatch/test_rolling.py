@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.dispatch.engine.columns import Floats, Ints
-from shared.dispatch.engine.rolling import Demand, Departure, Fleet, Orders, Outlook, Rolling, decide
+from shared.dispatch.engine.rolling import (
+    Demand,
+    Departure,
+    Fleet,
+    Orders,
+    Outlook,
+    Relocation,
+    Rolling,
+    decide,
+    prepositioned,
+    updated,
+)
 from shared.dispatch.engine.rolling.matching import OUT, assign
 
 PLAIN = Rolling(worth_s=0.0, pay_s=0.0)
@@ -112,9 +123,75 @@ def test_an_assignment_leaves_out_only_what_finds_no_slot() -> None:
     assert cost[slot == OUT] > 30.0
 
 
+def test_drivers_are_idle_when_the_plan_has_nothing_for_them() -> None:
+    drivers = [(0.0, 0.0, inf), (900.0, 0.0, inf), (500.0, 600.0, inf)]
+    assert decide(outlook([(0, 500, 600)], drivers), PLAIN).idle == (1,)
+    assert decide(outlook([], drivers), PLAIN).idle == (0, 1)
+
+
+def demand_at(places: dict[float, float], drivers: list[tuple[float, float, float]]) -> Outlook:
+    """Orders were seen at these places, so many at each; points are the drivers first, then the places."""
+    place = np.array([d[0] for d in drivers] + list(places))
+    base = outlook([], drivers)
+    return replace(
+        base,
+        fleet=replace(base.fleet, point=np.arange(len(drivers))),
+        demand=Demand(store=len(drivers) + np.arange(len(places)), orders=np.array(list(places.values()))),
+        travel=lambda origin, destination: np.asarray(np.abs(place[origin] - place[destination])),
+    )
+
+
+NEAR = Rolling(near_s=240.0, far_s=1_200.0)
+
+
+@pytest.mark.parametrize(
+    ("way_s", "moves"), [(240.0, ()), (241.0, (Relocation(0, 1),)), (1_200.0, (Relocation(0, 1),)), (1_201.0, ())]
+)
+def test_an_idle_driver_goes_where_orders_are_likely_if_that_is_neither_near_nor_far(
+    way_s: float, moves: tuple[Relocation, ...]
+) -> None:
+    assert prepositioned(demand_at({way_s: 1.0}, [(0, 0, inf)]), np.array([0]), NEAR) == moves
+
+
+def test_idle_drivers_spread_over_the_stores_as_the_orders_do() -> None:
+    world = demand_at({600.0: 2.0, -600.0: 1.0}, [(0, 0, inf)] * 3)
+    moves = prepositioned(world, np.arange(3), NEAR)
+    assert sorted(move.store for move in moves) == [3, 3, 4]
+
+
+def test_a_place_that_a_busy_driver_will_cover_draws_nobody() -> None:
+    world = demand_at({600.0: 1.0, 0.0: 1.0}, [(0, 0, inf), (600, 900, inf)])
+    assert prepositioned(world, np.array([0]), NEAR) == ()
+
+
+def test_only_idle_drivers_are_moved() -> None:
+    world = demand_at({600.0: 1.0}, [(0, 0, inf), (50, 0, inf)])
+    assert prepositioned(world, np.array([1]), NEAR) == (Relocation(1, 2),)
+    assert prepositioned(world, np.array([], dtype=np.int64), NEAR) == ()
+
+
+def test_a_driver_in_the_store_takes_an_order_to_a_neighbour_along() -> None:
+    world = outlook([(0, 600, 0), (0, 650, 0)], [(600, 900, inf)])
+    assert updated(world, 0, (0,), PLAIN) == (0, 1)
+
+
+def test_a_driver_in_the_store_leaves_an_order_in_the_other_direction_to_another() -> None:
+    world = outlook([(0, 900, 0), (0, -900, 0)], [(900, 1_200, inf), (0, 0, inf)])
+    assert updated(world, 0, (0,), PLAIN) == (0,)
+
+
+def test_a_driver_in_the_store_takes_nothing_from_another_store_and_no_more_than_three() -> None:
+    other = outlook([(0, 600, 0), (10, 600, 0)], [(600, 900, inf)])
+    assert updated(other, 0, (0,), PLAIN) == (0,)
+    many = outlook([(0, 600, 0)] * 5, [(600, 900, inf)])
+    assert len(updated(many, 0, (4,), PLAIN)) == 3
+
+
 def test_impossible_parameters_are_refused() -> None:
     with pytest.raises(ValueError, match="spread_s"):
         Rolling(spread_s=0.0)
+    with pytest.raises(ValueError, match="near_s"):
+        Rolling(near_s=600.0, far_s=300.0)
     with pytest.raises(ValueError, match="memory"):
         Rolling(memory=1.0)
 

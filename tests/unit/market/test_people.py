@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from infra.market.client import Problem, StreamEvent, answer, parse_events
@@ -34,9 +33,9 @@ def test_whoever_stands_stays() -> None:
 
 
 async def read(lines: list[str]) -> list[StreamEvent]:
-    async def stream() -> AsyncIterator[str]:
+    async def stream() -> AsyncIterator[bytes]:
         for line in lines:
-            yield line
+            yield f"{line}\n".encode()
 
     return [event async for event in parse_events(stream())]
 
@@ -51,11 +50,15 @@ def test_an_event_that_was_cut_off_is_not_read() -> None:
 
 
 def test_a_problem_document_becomes_an_exception_with_its_code() -> None:
-    refused = httpx.Response(409, json={"code": "goods_not_ready", "detail": "Wait."})
     with pytest.raises(Problem, match="Wait") as caught:
-        answer(refused)
+        answer(409, "application/problem+json", b'{"code": "goods_not_ready", "detail": "Wait."}')
     assert (caught.value.status, caught.value.code) == (409, "goods_not_ready")
 
 
 def test_an_empty_answer_is_an_empty_document() -> None:
-    assert answer(httpx.Response(204)) == {}
+    assert answer(204, "", b"") == {}
+
+
+def test_an_answer_that_is_no_problem_document_is_told_as_it_is() -> None:
+    with pytest.raises(Problem, match="502 not_a_problem_document: Bad Gateway"):
+        answer(502, "text/plain", b"Bad Gateway")

@@ -17,7 +17,7 @@ PRICES = read(DOCS / "cost" / "prices.csv")
 USAGE = Usage(
     orders=500, requests=150.0, scheduled=500.0, ticks=10.0, api_cpu_s=0.5, tick_cpu_s=0.01, stream_s=5_000.0,
     bytes_out=60_000.0, publishes=40.0, deliveries=40.0, tasks=30.0, live_writes=60.0, live_changes=120.0,
-    database_cpu_s=0.3, database_bytes=60_000.0,
+    database_cpu_s=0.3, record_bytes=60_000.0, passing_byte_days=900_000.0,
 )  # fmt: skip
 
 
@@ -37,7 +37,8 @@ def dollars(usage: Usage, orders: int = 10_000, assumed: Assumptions | None = No
         ("tasks", "Cloud Tasks: create and push"),
         ("live_writes", "Firestore writes"),
         ("live_changes", "Firestore reads"),
-        ("database_bytes", "Cloud SQL storage"),
+        ("record_bytes", "Cloud SQL storage"),
+        ("passing_byte_days", "Cloud SQL storage"),
         ("bytes_out", "data to the internet"),
     ],
 )
@@ -84,12 +85,14 @@ def test_usage_is_counted_per_order_and_streams_in_the_markets_time() -> None:
                 {"process": "dispatch", "cpu_s": 2.0, "calls": {"tick": {"requests": 100, "open_s": 0, "bytes_out": 0}}},
             ],
             "database": {
-                "bytes": 1_000,
                 "cpu_s": 3.0,
                 "tables": {
-                    "outbox": {"inserted": 70, "updated": 0, "deleted": 70},
-                    "queue_tasks": {"inserted": 30, "updated": 0, "deleted": 0},
-                    "live_documents": {"inserted": 5, "updated": 15, "deleted": 0},
+                    "outbox": {"inserted": 70, "updated": 0, "deleted": 70, "bytes": 10_000},
+                    "queue_tasks": {"inserted": 30, "updated": 0, "deleted": 0, "bytes": 10_000},
+                    "live_documents": {"inserted": 5, "updated": 15, "deleted": 0, "bytes": 10_000},
+                    "orders": {"inserted": 10, "updated": 90, "deleted": 0, "bytes": 30_000},
+                    "dossier_events": {"inserted": 120, "updated": 0, "deleted": 0, "bytes": 70_000},
+                    "ticks": {"inserted": 100, "updated": 0, "deleted": 0, "bytes": 50_000},
                 },
             },
         },
@@ -99,6 +102,10 @@ def test_usage_is_counted_per_order_and_streams_in_the_markets_time() -> None:
     assert usage.tick_cpu_s == pytest.approx(0.02)
     assert usage.stream_s == pytest.approx(2.0 * 100 / 10)
     assert (usage.publishes, usage.tasks, usage.live_writes) == (4.0, 3.0, 2.0)
+    assert usage.record_bytes == pytest.approx(10_000), (
+        "orders and dossiers; what is emptied within the day is no record"
+    )
+    assert usage.passing_byte_days == pytest.approx(5_000 * 30)
 
 
 def test_a_report_without_usage_is_refused() -> None:

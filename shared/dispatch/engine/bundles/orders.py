@@ -18,7 +18,8 @@ class Bundling:
     pickup_s, dropoff_s   what a stop takes at a store, and at a door
     again_s        what a further stop at the same place takes
     cluster        orders that are planned at once, at most
-    seconds        search time for one cluster
+    seconds        search time for one cluster, at most
+    steps          search steps for each of its orders, at most: a small cluster is searched through long before its time is over
     """
 
     orders: int = 3
@@ -30,6 +31,7 @@ class Bundling:
     again_s: float = 30.0
     cluster: int = 100
     seconds: float = 0.2
+    steps: int = 4
 
     def __post_init__(self) -> None:
         if min(self.orders, self.cluster) < 1 or min(self.saving_share, self.delay_rate, self.detour_s) < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from shared.dispatch.engine.planner.budget import Budget
@@ -16,16 +18,16 @@ FIRST_SHARE, FLEET_SHARE = 0.1, 0.5
 """The shares of the budget after which the first plan and the search for fewer vehicles end."""
 
 
-def plan(routing: Routing, seconds: float, seed: int, steps: int | None = None) -> Routes:
+def plan(routing: Routing, seconds: float, seed: int, steps: float = math.inf) -> Routes:
     """Routes that serve as many requests as possible, then cost as little as possible: travel, and `vehicle_cost_s` for each
     vehicle used.
 
-    `seconds` is the time to search; large problems on long routes overrun it by their first plan. With `steps` the number
-    of steps ends the search instead, and equal arguments give equal routes.
+    The search ends after `seconds` or after `steps`, whichever is first; large problems on long routes overrun the seconds
+    by their first plan. With infinite seconds equal arguments give equal routes.
     """
     stops, budget, random = Stops.of(routing), Budget(seconds, steps), np.random.default_rng(seed)
     solver = Vroom(stops)
-    solution = Solution.of(stops, solver.from_nothing(seconds * FIRST_SHARE if steps is None else None))
+    solution = Solution.of(stops, solver.from_nothing(seconds * FIRST_SHARE if math.isfinite(seconds) else None))
     if stops.requests > 1 and len(routing.vehicles):
         search = Search(stops, solver, budget, random)
         if routing.vehicle_cost_s:

@@ -27,10 +27,14 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`departures` are to be carried out; everything else stays open. `pressure` belongs into the next outlook."""
+    """`departures` are to be carried out; everything else stays open. `pressure` belongs into the next outlook.
+
+    `idle` are the drivers, rows of the fleet, who are free now and have nothing in the plan.
+    """
 
     departures: tuple[Departure, ...]
     pressure: float
+    idle: tuple[int, ...]
 
 
 def decide(outlook: Outlook, parameters: Rolling) -> Decision:
@@ -40,14 +44,20 @@ def decide(outlook: Outlook, parameters: Rolling) -> Decision:
     """
     first = Slots.next_of(outlook, parameters)
     if not (len(first) and len(outlook.orders)):
-        return Decision((), parameters.memory * outlook.pressure)
+        return Decision((), parameters.memory * outlook.pressure, _free(first))
     layout = lay_out(Work.of([(n,) for n in range(len(outlook.orders))], outlook), first, outlook, parameters)
     members = bundled(layout, outlook, parameters)
     if len(members) < len(outlook.orders):
         layout = lay_out(Work.of(members, outlook), first, outlook, parameters)
     newest = _late(layout) / len(first)
     pressure = parameters.memory * outlook.pressure + (1.0 - parameters.memory) * newest
-    return Decision(tuple(_due(layout, outlook)), pressure)
+    used = set(layout.slots.driver[layout.slot[layout.slot != OUT]].tolist())
+    idle = tuple(driver for driver in _free(first) if driver not in used)
+    return Decision(tuple(_due(layout, outlook)), pressure, idle)
+
+
+def _free(first: Slots) -> tuple[int, ...]:
+    return tuple(first.driver[first.available_s <= 0.0].tolist())
 
 
 def _due(layout: Layout, outlook: Outlook) -> list[Departure]:

@@ -20,6 +20,8 @@ class Rolling:
     window_s     the goods of one bundle get ready within this time of each other
     horizon_s    drivers who are free, or on, within this time are planned with
     layers       how many jobs ahead of its first one a driver is planned
+    near_s       where idle drivers may be moved, a store that is no further than this needs nobody moved to it
+    far_s        nor is anybody moved to a store that is further than this
     memory       weight of the pressure so far against that of the newest plan
     """
 
@@ -34,10 +36,14 @@ class Rolling:
     window_s: float = 1_800.0
     horizon_s: float = 3_600.0
     layers: int = 2
+    near_s: float = 240.0
+    far_s: float = 1_200.0
     memory: float = 0.5
 
     def __post_init__(self) -> None:
         if min(self.overdue, self.hold_s, self.window_s, self.horizon_s, self.layers) < 0 or self.spread_s <= 0:
             raise ValueError("overdue, hold_s, window_s, horizon_s and layers not negative, spread_s positive")
+        if not 0.0 <= self.near_s <= self.far_s:
+            raise ValueError("near_s must not be negative nor above far_s")
         if not 0.0 <= self.memory < 1.0:
             raise ValueError("memory must be from 0 and below 1")

@@ -110,7 +110,7 @@ CREATE TABLE merchants (
     merchant_id text COLLATE "C" PRIMARY KEY,
     external_id text,
     name        text NOT NULL,
-    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended')),
+    status      text NOT NULL CHECK (status IN ('applied', 'approved', 'rejected', 'suspended', 'closed')),
     review_reason text,
     payment_account text,
     card_terminal   boolean NOT NULL DEFAULT false,
@@ -188,6 +188,7 @@ CREATE INDEX products_of_store ON products (store_id, category, name) WHERE acti
 -- Drivers --------------------------------------------------------------------------------------------------------
 
 -- `documents_until` is the last day on which all documents are in force, past when one is missing. `offers_sent` counts an offer when it ends.
+-- One that was erased (`closed_at`) leaves its row, which names nobody: what was delivered refers to it.
 CREATE TABLE drivers (
     driver_id        text COLLATE "C" PRIMARY KEY,
     region_id        text COLLATE "C" NOT NULL REFERENCES regions,
@@ -203,6 +204,7 @@ CREATE TABLE drivers (
     tasks_failed     integer NOT NULL DEFAULT 0,
     earned_minor     bigint NOT NULL DEFAULT 0,
     online_s         bigint NOT NULL DEFAULT 0,
+    closed_at        timestamptz,
     -- What a tick reads of each driver, packed: aggregating nine columns takes twice as long (TRAITS in dispatch/snapshot.py).
     traits           bytea NOT NULL GENERATED ALWAYS AS (
         float4send(rating) || int4send(offers_sent) || int4send(offers_accepted) || int4send(tasks_failed)
@@ -373,6 +375,7 @@ CREATE TABLE delivery_sales (
     merchant_id       text COLLATE "C" NOT NULL,
     jurisdiction      text NOT NULL,
     customer_id       text COLLATE "C" NOT NULL,
+    driver_id         text COLLATE "C" NOT NULL,
     sold_on           date NOT NULL,
     goods             jsonb NOT NULL,
     key_id            text COLLATE "C" NOT NULL REFERENCES vault_keys,
@@ -384,6 +387,7 @@ CREATE TABLE delivery_sales (
 CREATE INDEX delivery_sales_of_month ON delivery_sales (merchant_id, jurisdiction, sold_on);
 CREATE INDEX delivery_sales_of_key ON delivery_sales (key_id);
 CREATE INDEX delivery_sales_of_customer ON delivery_sales (customer_id);
+CREATE INDEX delivery_sales_of_driver ON delivery_sales (driver_id);
 
 -- What was submitted of each month: version 1 and its amendments. `lines` is a fingerprint by order, which tells nobody.
 CREATE TABLE delivery_sales_submissions (
@@ -490,6 +494,7 @@ CREATE TABLE payment_intents (
     CHECK (kind = 'authorize' OR hold_reference IS NOT NULL)
 );
 CREATE INDEX payment_intents_of_order ON payment_intents (order_id, intent_id);
+CREATE INDEX payment_intents_moved ON payment_intents (greatest(asked_at, updated_at));
 CREATE INDEX payment_intents_open ON payment_intents (updated_at) WHERE status IN ('pending', 'unknown');
 CREATE INDEX payment_intents_lapsing ON payment_intents (capture_before) WHERE kind = 'authorize' AND status = 'succeeded';
 CREATE UNIQUE INDEX payment_intents_one_asked ON payment_intents (order_id)
@@ -595,16 +600,19 @@ CREATE UNIQUE INDEX age_checks_one_open ON age_checks (order_id) WHERE status = 
 CREATE INDEX age_checks_overdue ON age_checks (updated_at) WHERE status = 'pending';
 CREATE INDEX age_checks_to_forget ON age_checks (updated_at) WHERE held_as IS NOT NULL;
 
--- The provider's receipts, with its own status, request id and `Date`; without a check where it held somebody whom none knew.
+-- The provider's receipts, with its own status, request id and `Date`; without a check where it held somebody whom none knew,
+-- and then written down before the provider is asked, without a status until it has answered.
 CREATE TABLE identity_deletions (
     held_as     text PRIMARY KEY,
     provider    text NOT NULL,
     check_id    text COLLATE "C",
-    status      integer NOT NULL,
-    request_id  text NOT NULL,
-    answered_at text NOT NULL,
-    at          timestamptz NOT NULL
+    status      integer,
+    request_id  text,
+    answered_at text,
+    at          timestamptz NOT NULL,
+    CHECK (num_nulls(status, request_id, answered_at) IN (0, 3))
 );
+CREATE INDEX identity_deletions_unanswered ON identity_deletions (provider) WHERE status IS NULL;
 
 -- The door -------------------------------------------------------------------------------------------------------
 
@@ -901,11 +909,13 @@ CREATE INDEX reposition_hints_of_driver ON reposition_hints (driver_id, at DESC)
 CREATE INDEX reposition_hints_of_region ON reposition_hints (region_id, at);
 CREATE INDEX reposition_hints_open ON reposition_hints (region_id, to_cell, expires_at) WHERE arrived IS NULL;
 
--- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward.
+-- A tick holds its region's row locked for as long as it runs; `slot_at` only moves forward. `asked` is a digest of what the
+-- BATCH loop planned last.
 CREATE TABLE region_leases (
     region_id text COLLATE "C" NOT NULL,
     loop      text NOT NULL,
     slot_at   timestamptz NOT NULL,
+    asked     text,
     PRIMARY KEY (region_id, loop)
 );
 

@@ -1,5 +1,6 @@
 """What the planner's routes must be."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.dispatch.engine.planner import Visit, check
+from shared.dispatch.engine.planner.budget import Budget
 from shared.dispatch.engine.planner.plan import plan
 from shared.dispatch.engine.planner.solver import Vroom
 from shared.dispatch.engine.planner.tours import Stops
@@ -22,27 +24,37 @@ def test_routes_keep_every_rule_and_account_for_every_request(
     seed: int, requests: int, vehicles: int, asymmetric: bool
 ) -> None:
     routing = a_random_routing(seed, requests, vehicles, asymmetric=asymmetric)
-    assert check(routing, plan(routing, 0.0, seed, steps=10)) == []
+    assert check(routing, plan(routing, math.inf, seed, steps=10)) == []
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_enumeration_finds_a_cheaper_plan_of_three_requests(seed: int) -> None:
     routing = a_random_routing(seed, requests=3, vehicles=2, asymmetric=seed % 2 == 1)
-    routes = plan(routing, 0.0, seed, steps=30)
+    routes = plan(routing, math.inf, seed, steps=30)
     unserved, least_s = optimum(routing)
     assert cost(routing, routes) == (unserved, pytest.approx(least_s, abs=0.02))
 
 
 def test_equal_steps_and_seeds_give_equal_routes() -> None:
     routing = a_random_routing(3, requests=20, vehicles=5)
-    first, second = plan(routing, 0.0, seed=4, steps=25), plan(routing, 9.0, seed=4, steps=25)
+    first, second = plan(routing, math.inf, seed=4, steps=25), plan(routing, math.inf, seed=4, steps=25)
     assert first.routes == second.routes
     assert len(first.routes) > 1
 
 
+def test_the_search_ends_with_its_steps_or_its_seconds() -> None:
+    by_steps, by_seconds, over = Budget(seconds=3_600.0, steps=2), Budget(seconds=1e-9), Budget(seconds=0.0, steps=9)
+    by_steps.take_step()
+    assert by_steps.spent() == 0.5
+    by_steps.take_step()
+    assert by_steps.spent() >= 1.0
+    assert by_seconds.spent() >= 1.0
+    assert over.spent() >= 1.0
+
+
 def test_the_search_improves_on_the_first_plan() -> None:
     routing = replace(a_random_routing(11, requests=40, vehicles=8), vehicle_cost_s=300.0)
-    assert cost(routing, plan(routing, 0.0, 1, steps=150)) < cost(routing, plan(routing, 0.0, 1, steps=0))
+    assert cost(routing, plan(routing, math.inf, 1, steps=150)) < cost(routing, plan(routing, math.inf, 1, steps=0))
 
 
 def test_a_problem_without_requests_has_no_routes() -> None:
@@ -85,7 +97,7 @@ def test_a_vehicle_whose_shift_is_over_takes_nothing() -> None:
 def test_more_requests_than_can_be_served_are_reported() -> None:
     line = on_a_line(0.0, *np.arange(1.0, 41.0))
     routing = a_routing(line, [(0, place) for place in range(1, 41)], [0], close_s=100.0, capacity=1)
-    routes = plan(routing, 0.0, 1, steps=60)
+    routes = plan(routing, math.inf, 1, steps=60)
     assert check(routing, routes) == []
     served = sorted(visit.request for route in routes.routes for visit in route.visits if visit.pickup)
     assert sorted([*served, *routes.unserved.tolist()]) == list(range(40))
@@ -101,7 +113,7 @@ def test_a_request_whose_window_is_never_open_is_unserved_and_the_others_are_not
 def test_a_matrix_that_is_not_symmetric_is_driven_the_short_way_round() -> None:
     ring = (np.arange(6) - np.arange(6)[:, None]) % 6 * 10.0
     routing = a_routing(ring, [(0, 4), (0, 2)], [0], ends=[0])
-    routes = plan(routing, 0.0, 1, steps=5)
+    routes = plan(routing, math.inf, 1, steps=5)
     assert routes.travel_s == 60.0
     assert [visit.request for visit in routes.routes[0].visits if not visit.pickup] == [1, 0]
 
@@ -122,14 +134,14 @@ def test_a_vehicle_that_costs_is_spared() -> None:
     line = on_a_line(0.0, 50.0, 60.0, 100.0, 110.0)
     free = a_routing(line, [(1, 2), (3, 4)], [0, 3])
     dear = replace(free, vehicle_cost_s=1_000.0)
-    assert len(plan(free, 0.0, 1, steps=5).routes) == 2
-    assert len(plan(dear, 0.0, 1, steps=5).routes) == 1
+    assert len(plan(free, math.inf, 1, steps=5).routes) == 2
+    assert len(plan(dear, math.inf, 1, steps=5).routes) == 1
 
 
 def test_the_fleet_is_cut_one_vehicle_after_the_other() -> None:
     places = on_a_line(*np.linspace(0.0, 90.0, 10))
     routing = a_routing(places, [(place, place + 1) for place in range(9)], list(range(9)), vehicle_cost_s=500.0)
-    assert len(plan(routing, 0.0, 2, steps=40).routes) == 1
+    assert len(plan(routing, math.inf, 2, steps=40).routes) == 1
 
 
 @pytest.mark.parametrize(

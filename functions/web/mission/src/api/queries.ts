@@ -70,6 +70,29 @@ export const dossierQuery = (orderId: string) =>
     queryFn: () => answer(api.GET("/v1/orders/{order_id}/dossier", { params: { path: { order_id: orderId } } })),
   });
 
+/** A month's checks at the door by driver; `anomalous` leaves out those of whom nothing stands out. */
+export const doorstepChecksQuery = (regionId: string, anomalous: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["doorstep", regionId, anomalous],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) => {
+      const query = { region_id: regionId, anomalous, limit: 200, ...(pageParam && { cursor: pageParam }) };
+      return answer(api.GET("/v1/admin/drivers/doorstep_checks", { params: { query } }));
+    },
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: 60_000,
+  });
+
+export const driverChecksQuery = (regionId: string, driverId: string) =>
+  queryOptions({
+    queryKey: ["doorstep", regionId, driverId],
+    queryFn: async () => {
+      const query = { region_id: regionId, driver_id: driverId };
+      const { items } = await answer(api.GET("/v1/admin/drivers/doorstep_checks", { params: { query } }));
+      return items[0] ?? null;
+    },
+  });
+
 export const verifyDossier = (orderId: string) =>
   answer(api.GET("/v1/orders/{order_id}/dossier/verify", { params: { path: { order_id: orderId } } }));
 

@@ -106,41 +106,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/customers/{customer_id}/legal_holds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the holds that were ever placed, the lifted ones too. */
-        get: operations["list_legal_holds"];
-        put?: never;
-        /** from now on nothing of this customer is destroyed. */
-        post: operations["place_legal_hold"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/admin/customers/{customer_id}/legal_holds/{hold_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** lift a hold; what was due meanwhile is destroyed soon. */
-        delete: operations["lift_legal_hold"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/admin/dashboard": {
         parameters: {
             query?: never;
@@ -448,6 +413,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/subjects/{subject_id}/legal_holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the holds that were ever placed, the lifted ones too. */
+        get: operations["list_legal_holds"];
+        put?: never;
+        /** from now on nothing of this customer, driver or merchant is destroyed. */
+        post: operations["place_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/subjects/{subject_id}/legal_holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** lift a hold; what was due meanwhile is destroyed soon. */
+        delete: operations["lift_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/zones": {
         parameters: {
             query?: never;
@@ -592,7 +592,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** everything that is stored about oneself, in one document. */
+        /** everything that is stored about oneself, in one file. */
         get: operations["export_me"];
         put?: never;
         post?: never;
@@ -648,7 +648,8 @@ export interface paths {
         get: operations["get_driver"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** close a driver's account and destroy who that is; the answer says what is kept. */
+        delete: operations["erase_driver"];
         options?: never;
         head?: never;
         patch?: never;
@@ -681,6 +682,23 @@ export interface paths {
         };
         /** pay, tips and payouts by day, from the ledger. */
         get: operations["get_earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drivers/{driver_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** everything that is stored about a driver, in one file. */
+        get: operations["export_driver"];
         put?: never;
         post?: never;
         delete?: never;
@@ -819,11 +837,29 @@ export interface paths {
         get: operations["get_merchant"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** close a merchant's account and destroy who its owner is; the answer says what is kept. */
+        delete: operations["erase_merchant"];
         options?: never;
         head?: never;
         /** change a merchant's name, its own key or how it is paid; what is left out stays. */
         patch: operations["change_merchant"];
+        trace?: never;
+    };
+    "/v1/merchants/{merchant_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** everything that is stored about a merchant, in one file; its orders are listed apart. */
+        get: operations["export_merchant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/merchants/{merchant_id}/orders": {
@@ -2277,6 +2313,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * DoorstepCheckView
+         * @description `at_door_s` is seconds since arriving, `distance_m` metres from the last reported place to the door.
+         */
+        DoorstepCheckView: {
+            /** Id */
+            id: string;
+            /** Order Id */
+            order_id: string;
+            /** Method */
+            method: string;
+            /** Grade */
+            grade: string;
+            /** Passed */
+            passed: boolean;
+            /** Document Read */
+            document_read: boolean;
+            /** At Door S */
+            at_door_s: number | null;
+            /** Distance M */
+            distance_m: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * DoorstepView
          * @description `grade` is how strong the evidence is. `manual_offered`: after three scans that read nothing.
          */
@@ -2384,6 +2447,29 @@ export interface components {
             decoys_handed_over: number;
             /** Anomalies */
             anomalies: string[];
+        };
+        /**
+         * DriverExportView
+         * @description `kept_by_law` is what an erasure would leave.
+         */
+        DriverExportView: {
+            profile: components["schemas"]["ProfileView"];
+            driver: components["schemas"]["DriverView"] | null;
+            last_position: components["schemas"]["LastPositionView"] | null;
+            /** Documents */
+            documents: components["schemas"]["FiledDocumentView"][];
+            /** Offers */
+            offers: components["schemas"]["OfferHistoryView"][];
+            /** Doorstep Checks */
+            doorstep_checks: components["schemas"]["DoorstepCheckView"][];
+            /** Hints */
+            hints: components["schemas"]["HintHistoryView"][];
+            /** Ledger */
+            ledger: components["schemas"]["PostingView"][];
+            /** Payouts */
+            payouts: components["schemas"]["PaidOutView"][];
+            /** Kept By Law */
+            kept_by_law: components["schemas"]["KeptView"][];
         };
         /** DriverFigures */
         DriverFigures: {
@@ -2513,13 +2599,16 @@ export interface components {
         };
         /**
          * ErasureView
-         * @description `erased` is destroyed for good; `kept` is destroyed by itself after its last day.
+         * @description `erased` is destroyed for good; `kept` is destroyed by itself after its last day; `pseudonymous` stays, under an id that
+         *     leads to nobody.
          */
         ErasureView: {
             /** Erased */
             erased: string[];
             /** Kept */
             kept: components["schemas"]["KeptView"][];
+            /** Pseudonymous */
+            pseudonymous: string[];
         };
         /** EventView */
         EventView: {
@@ -2584,6 +2673,32 @@ export interface components {
              * @default null
              */
             store_id: string | null;
+        };
+        /**
+         * FiledDocumentView
+         * @description `vendor_token` is the vendor's name for the picture that it keeps.
+         */
+        FiledDocumentView: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Issuer */
+            issuer: string;
+            status: components["schemas"]["Standing"];
+            /** Review Reason */
+            review_reason: string | null;
+            /** Attested */
+            attested: string[];
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Vendor Token */
+            vendor_token: string;
         };
         /** GoOnline */
         GoOnline: {
@@ -2654,6 +2769,31 @@ export interface components {
             wait_followed_s: number | null;
             /** Wait Not Followed S */
             wait_not_followed_s: number | null;
+        };
+        /** HintHistoryView */
+        HintHistoryView: {
+            /** Id */
+            id: string;
+            /** From Cell */
+            from_cell: string | null;
+            /** To Cell */
+            to_cell: string;
+            /** Travel S */
+            travel_s: number;
+            /** Reason */
+            reason: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Arrived */
+            arrived: boolean | null;
         };
         /**
          * HintView
@@ -2829,12 +2969,26 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /** LastPositionView */
+        LastPositionView: {
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+            /** Heading */
+            heading: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /** LegalHoldView */
         LegalHoldView: {
             /** Id */
             id: string;
-            /** Customer Id */
-            customer_id: string;
+            /** Subject Id */
+            subject_id: string;
             /** Reason */
             reason: string;
             /** Placed By */
@@ -2854,7 +3008,10 @@ export interface components {
             /** Items */
             items: components["schemas"]["LegalHoldView"][];
         };
-        /** ListDoorstepChecks */
+        /**
+         * ListDoorstepChecks
+         * @description `anomalous` leaves out drivers of whom nothing stands out.
+         */
         ListDoorstepChecks: {
             /**
              * Limit
@@ -2873,6 +3030,16 @@ export interface components {
              * @default 30
              */
             days: number;
+            /**
+             * Driver Id
+             * @default null
+             */
+            driver_id: string | null;
+            /**
+             * Anomalous
+             * @default false
+             */
+            anomalous: boolean;
         };
         /** LocationView */
         LocationView: {
@@ -2934,6 +3101,24 @@ export interface components {
             /** Unavailable */
             unavailable: components["schemas"]["UnavailableView"][];
         };
+        /**
+         * MerchantExportView
+         * @description `kept_by_law` is what an erasure would leave.
+         */
+        MerchantExportView: {
+            profile: components["schemas"]["ProfileView"];
+            merchant: components["schemas"]["MerchantView"] | null;
+            /** Stores */
+            stores: components["schemas"]["StoreView"][];
+            /** Products */
+            products: components["schemas"]["ProductView"][];
+            /** Permits */
+            permits: components["schemas"]["PermitView"][];
+            /** Payouts */
+            payouts: components["schemas"]["PaidOutView"][];
+            /** Kept By Law */
+            kept_by_law: components["schemas"]["KeptView"][];
+        };
         /** MerchantOrders */
         MerchantOrders: {
             /**
@@ -2971,7 +3156,7 @@ export interface components {
          * MerchantStatus
          * @enum {string}
          */
-        MerchantStatus: "applied" | "approved" | "rejected" | "suspended";
+        MerchantStatus: "applied" | "approved" | "rejected" | "suspended" | "closed";
         /** MerchantView */
         MerchantView: {
             /** Id */
@@ -3099,6 +3284,33 @@ export interface components {
             expired: number;
             /** Per Delivery */
             per_delivery: number | null;
+        };
+        /** OfferHistoryView */
+        OfferHistoryView: {
+            /** Id */
+            id: string;
+            /** Order Id */
+            order_id: string;
+            /** Task Id */
+            task_id: string;
+            /** Status */
+            status: string;
+            /** Payout Minor */
+            payout_minor: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Ended At */
+            ended_at: string | null;
         };
         /**
          * OfferView
@@ -3480,6 +3692,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** PaidOutView */
+        PaidOutView: {
+            /** Id */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+        };
         /** PartyView */
         PartyView: {
             /** Name */
@@ -3557,6 +3783,25 @@ export interface components {
             lat: number;
             /** Lng */
             lng: number;
+        };
+        /**
+         * PostingView
+         * @description `amount_minor` is earned when above zero, paid out when below.
+         */
+        PostingView: {
+            /** Kind */
+            kind: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /** PriceCart */
         PriceCart: {
@@ -5030,223 +5275,6 @@ export interface operations {
             };
         };
     };
-    list_legal_holds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the holds that were ever placed, the lifted ones too. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LegalHoldsView"];
-                };
-            };
-            /** @description No session, or one that has ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but not with a role that may. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    place_legal_hold: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaceLegalHold"];
-            };
-        };
-        responses: {
-            /** @description from now on nothing of this customer is destroyed. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LegalHoldView"];
-                };
-            };
-            /** @description The body cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No session, or one that has ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but not with a role that may. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible in the present state; the problem says what is. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fields are not valid; `errors` names them. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lift_legal_hold: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-                hold_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description lift a hold; what was due meanwhile is destroyed soon. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LegalHoldView"];
-                };
-            };
-            /** @description No session, or one that has ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but not with a role that may. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or another tenant's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible in the present state; the problem says what is. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_dashboard: {
         parameters: {
             query: {
@@ -5686,6 +5714,8 @@ export interface operations {
                 cursor?: string | null;
                 region_id: string;
                 days?: number;
+                driver_id?: string | null;
+                anomalous?: boolean;
             };
             header?: never;
             path?: never;
@@ -6608,6 +6638,223 @@ export interface operations {
             };
         };
     };
+    list_legal_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the holds that were ever placed, the lifted ones too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldsView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLegalHold"];
+            };
+        };
+        responses: {
+            /** @description from now on nothing of this customer, driver or merchant is destroyed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldView"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields are not valid; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description lift a hold; what was due meanwhile is destroyed soon. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_zones: {
         parameters: {
             query: {
@@ -7156,7 +7403,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description everything that is stored about oneself, in one document. */
+            /** @description everything that is stored about oneself, in one file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7454,6 +7701,73 @@ export interface operations {
             };
         };
     };
+    erase_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description close a driver's account and destroy who that is; the answer says what is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_documents: {
         parameters: {
             query?: never;
@@ -7655,6 +7969,64 @@ export interface operations {
             };
             /** @description Fields are not valid; `errors` names them. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everything that is stored about a driver, in one file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverExportView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8261,6 +8633,73 @@ export interface operations {
             };
         };
     };
+    erase_merchant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description close a merchant's account and destroy who its owner is; the answer says what is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible in the present state; the problem says what is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_merchant: {
         parameters: {
             query?: never;
@@ -8332,6 +8771,64 @@ export interface operations {
             };
             /** @description Fields are not valid; `errors` names them. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_merchant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merchant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everything that is stored about a merchant, in one file; its orders are listed apart. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantExportView"];
+                };
+            };
+            /** @description No session, or one that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not with a role that may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or another tenant's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

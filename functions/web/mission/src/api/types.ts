@@ -23,6 +23,7 @@ export type Position = DriverState["position"];
 export type Dossier = Get<"/v1/orders/{order_id}/dossier">;
 export type DossierEvent = Dossier["events"][number];
 export type DossierVerification = Get<"/v1/orders/{order_id}/dossier/verify">;
+export type DriverChecks = Get<"/v1/admin/drivers/doorstep_checks">["items"][number];
 export type TickSummary = Get<"/v1/admin/dispatch/ticks">["items"][number];
 export type Tick = Get<"/v1/admin/dispatch/ticks/{tick_id}">;
 export type Job = Tick["jobs"][number];

@@ -2,17 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import { stateQuery } from "../api/queries";
 import { useServerTime } from "../live/clock";
 import { OrderRow } from "../orders/OrderRow";
+import { session } from "../session/session";
 import { DetailHead } from "../shell/DetailHead";
 import { Chip } from "../ui/Chip";
-import { ago, words } from "../ui/format";
+import { ago, shortId, words } from "../ui/format";
 import { Empty, Failure } from "../ui/Notice";
 import { SkeletonRows } from "../ui/Skeleton";
+import { useStore } from "../ui/store";
+import { DoorChecks } from "./DoorChecks";
 import { FollowButton } from "./FollowButton";
 import { driverStatus } from "./status";
 
-/** One driver: what they are doing, how fresh their position is, and the orders they carry. */
+/** One driver: what they are doing, how fresh their position is, the orders they carry, and how they check at the door. */
 export function DriverDetail({ driverId, regionId }: { driverId: string; regionId: string }) {
   const { data: state, error, refetch } = useQuery(stateQuery(regionId));
+  const { role } = useStore(session);
   const now = useServerTime();
   const driver = state?.drivers.find(({ id }) => id === driverId);
   if (state === undefined) {
@@ -26,10 +30,13 @@ export function DriverDetail({ driverId, regionId }: { driverId: string; regionI
   if (driver === undefined) {
     return (
       <>
-        <DetailHead title="Driver" copies={driverId} />
-        <Empty icon="drivers" title="Not online">
-          This driver went offline, or is in another region.
-        </Empty>
+        <DetailHead title={`Driver ${shortId(driverId)}`} copies={driverId} />
+        <div className="detail__scroll scroll">
+          <Empty icon="drivers" title="Not online">
+            This driver went offline, or is in another region.
+          </Empty>
+          {role === "admin" && <DoorChecks regionId={regionId} driverId={driverId} />}
+        </div>
       </>
     );
   }
@@ -65,6 +72,7 @@ export function DriverDetail({ driverId, regionId }: { driverId: string; regionI
             ))}
           </ol>
         )}
+        {role === "admin" && <DoorChecks regionId={regionId} driverId={driverId} />}
       </div>
     </>
   );

@@ -2,27 +2,44 @@ import { useQuery } from "@tanstack/react-query";
 import { stateQuery } from "../api/queries";
 import type { DriverState } from "../api/types";
 import { useServerTime } from "../live/clock";
+import { session } from "../session/session";
 import { Dot } from "../ui/Chip";
 import { ago, shortId, words } from "../ui/format";
 import { Empty, Failure } from "../ui/Notice";
 import { hrefTo, refine, useRoute } from "../ui/route";
 import { SearchField } from "../ui/SearchField";
 import { SkeletonRows } from "../ui/Skeleton";
+import { useStore } from "../ui/store";
+import { DoorList } from "./DoorList";
 import { DRIVER_STATUS_ORDER, driverStatus } from "./status";
 
-/** Online drivers, grouped by what they are doing, exceptions first. */
+/** Online drivers, grouped by what they are doing, exceptions first; for an administrator also how they check at the door. */
 export function DriversPanel({ regionId }: { regionId: string }) {
   const { params } = useRoute();
-  const q = params["q"] ?? "";
+  const { role } = useStore(session);
+  const { q = "", show = "" } = params;
+  const set = (change: Record<string, string>) => refine({ params: { ...params, ...change } });
+  const door = show === "door" && role === "admin";
+  const typed = q.trim().toLowerCase();
   return (
     <div className="list">
       <div className="list__head">
         <div className="list__title">
           <h1>Drivers</h1>
+          {role === "admin" && (
+            <div className="switch" role="group" aria-label="What of the drivers">
+              <button type="button" aria-pressed={!door} onClick={() => set({ show: "" })}>
+                Online
+              </button>
+              <button type="button" aria-pressed={door} onClick={() => set({ show: "door" })}>
+                At the door
+              </button>
+            </div>
+          )}
         </div>
-        <SearchField label="Search drivers" value={q} onChange={(text) => refine({ params: { q: text } })} />
+        <SearchField label="Search drivers" value={q} onChange={(text) => set({ q: text })} />
       </div>
-      <DriverGroups regionId={regionId} q={q.trim().toLowerCase()} />
+      {door ? <DoorList regionId={regionId} q={typed} /> : <DriverGroups regionId={regionId} q={typed} />}
     </div>
   );
 }

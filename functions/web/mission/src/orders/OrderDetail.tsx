@@ -10,6 +10,7 @@ import { Failure } from "../ui/Notice";
 import { refine, useRoute } from "../ui/route";
 import { SkeletonRows } from "../ui/Skeleton";
 import { tabId, tabPanelId, Tabs } from "../ui/Tabs";
+import { AgeProof } from "./AgeProof";
 import { Dossier } from "./Dossier";
 import { Items } from "./Items";
 import { OrderFacts } from "./OrderFacts";
@@ -74,6 +75,7 @@ function OrderBody({ order, regionId }: { order: Order; regionId: string }) {
       <StageTrack status={order.status} />
       <Remark order={order} />
       <OrderFacts order={order} driver={driver} />
+      {order.restricted && <AgeProof order={order} />}
       <div className="detail__tabs">
         <Tabs
           label="About this order"

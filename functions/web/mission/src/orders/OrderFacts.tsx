@@ -48,10 +48,12 @@ export function OrderFacts({ order, driver }: OrderFactsProps) {
             <span className="quiet">{words(order.payment.status)}</span>
           </dd>
         </div>
-        <div>
-          <dt>Age check</dt>
-          <dd>{words(order.age_check.status)}</dd>
-        </div>
+        {!order.restricted && (
+          <div>
+            <dt>Age check</dt>
+            <dd>{words(order.age_check.status)}</dd>
+          </div>
+        )}
       </dl>
       {driver !== null && isOpen(order.status) && <FollowButton driverId={driver.id} />}
     </>
