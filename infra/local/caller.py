@@ -13,20 +13,22 @@ SOLVING = ("/internal/dispatch/tick", "/internal/dispatch/batch", "/internal/dis
 
 
 class Caller:
-    """`dispatch` is the base URL of the process that runs the loops, `api` of all else; `token` gives what a call carries."""
+    """`dispatch` is the base URL of the processes that run the loops, `api` of all else; `token` gives what a call to one of
+    them carries."""
 
-    def __init__(self, api: str, dispatch: str, token: Callable[[], str]) -> None:
-        self._urls = {"api": urlsplit(api).netloc, "dispatch": urlsplit(dispatch).netloc}
+    def __init__(self, api: str, dispatch: str, token: Callable[[str], str]) -> None:
+        self._api, self._dispatch = api, dispatch
         self._token = token
         self._kept = threading.local()
+        self._opened: list[http.client.HTTPConnection] = []
 
     def post(self, path: str, body: Any, traceparent: str | None = None) -> int:
         """The status of the answer; 503 when nobody answered."""
-        process = "dispatch" if path.startswith(SOLVING) else "api"
-        headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
+        url = serving(path, self._api, self._dispatch)
+        headers = {"Authorization": f"Bearer {self._token(url)}", "Content-Type": "application/json"}
         if traceparent:
             headers["traceparent"] = traceparent
-        connection = self._connection(process)
+        connection = self._connection(url)
         try:
             connection.request("POST", path, json.dumps(body), headers)
             response = connection.getresponse()
@@ -37,12 +39,18 @@ class Caller:
             return 503
 
     def close(self) -> None:
-        """Close the connections of this thread, which is about to end."""
-        for connection in self._kept.__dict__.values():
+        """Close every connection; the threads that called have ended."""
+        for connection in self._opened:
             connection.close()
 
-    def _connection(self, process: str) -> http.client.HTTPConnection:
+    def _connection(self, url: str) -> http.client.HTTPConnection:
         kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__
-        if process not in kept:
-            kept[process] = http.client.HTTPConnection(self._urls[process], timeout=TIMEOUT_S)
-        return kept[process]
+        if url not in kept:
+            kept[url] = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_S)
+            self._opened.append(kept[url])
+        return kept[url]
+
+
+def serving(path: str, api: str, dispatch: str) -> str:
+    """Which of the two base URLs has the process that serves a path."""
+    return dispatch if path.startswith(SOLVING) else api

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.emulators import official
+from infra.local.caller import serving
 from infra.local.child import Child
 from infra.local.postgres import free_port
 from infra.local.processes import RuntimeFailed
@@ -36,7 +37,7 @@ def _embedded(data_dir: Path, api: str, dispatch: str) -> Surroundings:
 
 
 def _google(data_dir: Path, api: str, dispatch: str) -> Surroundings:
-    """Tokens are for the address of the functions, whichever process answers there."""
+    """Tokens are for the address of the process that answers; on Cloud Run every function has one of its own."""
     from infra.local.google.issuer import CERTIFICATES, Issuer
 
     folder = data_dir / "google"
@@ -57,12 +58,10 @@ def _google(data_dir: Path, api: str, dispatch: str) -> Surroundings:
         "STORAGE_EMULATOR_HOST": f"http://127.0.0.1:{free_port()}",
         "ARCHIVE_BUCKET": "archive",
         "TASKS_CALLER": callers[1],
-        "TASK_TARGETS": json.dumps({path: api for queue in QUEUES for path in queue.paths}),
+        "TASK_TARGETS": json.dumps({path: serving(path, api, dispatch) for queue in QUEUES for path in queue.paths}),
         "CALLERS": " ".join(callers),
-        "AUDIENCE": api,
         "OIDC_CERTIFICATES": (folder / CERTIFICATES).as_uri(),
         "GOOGLE_DIR": str(folder),
-        "PUSH_PORT": str(free_port()),
     }
     start = [sys.executable, "-m", "infra.emulators.official"]
     return Surroundings(

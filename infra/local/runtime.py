@@ -33,6 +33,9 @@ from shared.vault.embedded import KeyFile, ensure_key_file
 from shared.wiring.clock import PacedClock
 
 DATABASE = "cloudrun"
+ENVIRONMENT = "environment.json"
+"""In the folder of a market that runs: what a process needs to belong to it."""
+
 LOG_NAME = "localhost/cloudrun"
 """The transparency log's name in its checkpoints; `cloudrun log public-key` prints its public key."""
 
@@ -119,6 +122,7 @@ class Runtime:
         """Stop everything; what was committed stays."""
         if self._processes:
             self._processes.stop()
+            (self.data_dir / ENVIRONMENT).unlink(missing_ok=True)
             self.set_speed(0.0)
             self._processes = None
         if self._server is not None:
@@ -162,8 +166,7 @@ class Runtime:
                 "support_password": secrets.token_urlsafe(12),
                 "log_key": Signer.generate(LOG_NAME).secret(),
             }
-            file.touch(0o600)
-            file.write_text(json.dumps(made, indent=2))
+            _write_private(file, made)
         return dict(json.loads(file.read_text()))
 
     def _start_clock(self) -> None:
@@ -223,6 +226,7 @@ class Runtime:
             self._processes.start(around.services, self._environment, around.ports)
         self.announce("Starting the functions …")
         self._processes.start([*functions, around.worker], self._environment, [self.port, dispatch_port])
+        _write_private(self.data_dir / ENVIRONMENT, self._environment)
 
     def _stand_ins(self) -> list[Child]:
         """The vendors that the market asks, on this machine."""
@@ -231,6 +235,11 @@ class Runtime:
         for stand_in in found.values():
             self._environment |= stand_in.environment
         return [Child(name, stand_in.command) for name, stand_in in found.items()]
+
+
+def _write_private(file: Path, content: dict[str, str]) -> None:
+    file.touch(0o600)
+    file.write_text(json.dumps(content, indent=2))
 
 
 def _check_free(port: int) -> None:

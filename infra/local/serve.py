@@ -1,5 +1,6 @@
 """A process of the local runtime that serves functions: `python -m infra.local.serve api|dispatch PORT [ELSEWHERE]`."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ GRACE_S = 2
 def main() -> None:
     die_with_parent()
     process, port, *elsewhere = sys.argv[1:]
+    os.environ["AUDIENCE"] = f"http://127.0.0.1:{port}"  # tokens are for the address that is called, as on Cloud Run
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -37,8 +39,16 @@ def main() -> None:
     # The server raises the signal that stopped it once more when it is done: what was counted has yet to be written.
     signal.signal(signal.SIGTERM, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listener])
+    stop_planning()
     if folder := os.environ.get("USAGE_DIR"):
         gateway.meter.write(Path(folder), process)
+
+
+def stop_planning() -> None:
+    """End the processes that plan routes. Their plans are waited for otherwise, until this process is killed and the semaphores
+    that it shares with them are left behind."""
+    for planning in multiprocessing.active_children():
+        planning.terminate()
 
 
 if __name__ == "__main__":

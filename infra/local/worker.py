@@ -200,7 +200,7 @@ def main() -> None:
     die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     api, dispatch = sys.argv[1:]
-    Worker(settings().database_url, Caller(api, dispatch, lambda: settings().internal_token), clock()).run()
+    Worker(settings().database_url, Caller(api, dispatch, lambda _: settings().internal_token), clock()).run()
 
 
 _TAKE_MESSAGES = """

@@ -5,7 +5,6 @@ import json
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 import aiohttp
@@ -96,10 +95,9 @@ class Api:
     async def _attempt(self, method: str, path: str, **request: Any) -> Json:
         """One attempt; when told to slow down, as many as it takes."""
         while True:
-            began = perf_counter()
-            async with self._requests.request(method, path, **request) as response:
-                body = await response.read()
-            self._timeline.lag.note((perf_counter() - began) * 1000)
+            with self._timeline.lag.timed():
+                async with self._requests.request(method, path, **request) as response:
+                    body = await response.read()
             if response.status != 429:
                 return answer(response.status, response.content_type, body)
             await self._timeline.sleep(float(response.headers["Retry-After"]))

@@ -8,6 +8,8 @@ import argparse
 import asyncio
 import json
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
@@ -35,6 +37,7 @@ DEFAULT_INSTANCE = "../shared/data/mdrp/0o100t100s1p100"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play a day and report. Gives the exit code."""
     options = _options(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # nothing of the market may stay behind
     console = Console()
     day = with_trouble(choose_day(os.environ.get("MDRP_DATA", DEFAULT_INSTANCE), options.seed, console), options.seed)
     if options.orders is not None:

@@ -12,13 +12,15 @@ class SpeedController:
     """Steers the clock's speed so that actions happen `late_s` seconds of the clock late, and not more.
 
     An action that is 40 ms late by the wall is 4 s late by a clock that runs a hundred times as fast. While no order is
-    open, lateness distorts nothing and `idle_late_s` is allowed. No offer may be heard later than `offer_late_s`.
+    open, lateness distorts nothing and `idle_late_s` is allowed. No offer may be heard later than `offer_late_s`, and no
+    request may take longer than `request_s`: a price is good for a quarter of an hour of the clock, however busy the machine.
     """
 
     limit: float = 1_000.0
     floor: float = 1.0
     late_s: float = 8.0
     offer_late_s: float = 25.0
+    request_s: float = 60.0
     idle_late_s: float = 20.0
     raise_by: float = 1.15
     lower_by: float = 0.8
@@ -36,6 +38,10 @@ class SpeedController:
         """The most the next speed may be: less than this one when an offer of the last moment was heard too late."""
         late = offer_lag_ms and max(offer_lag_ms) / 1000 * speed > self.offer_late_s
         return self._within(speed * self.lower_by) if late else self.limit
+
+    def most_for_requests(self, longest_ms: float) -> float:
+        """The most the next speed may be while a request has been under way for so many wall milliseconds."""
+        return self._within(self.request_s * 1000 / longest_ms) if longest_ms > 0 else self.limit
 
     def _within(self, speed: float) -> float:
         return min(self.limit, max(self.floor, speed))
@@ -57,5 +63,6 @@ async def conduct(
         await asyncio.sleep(0.5)
         speed = controller.next(timeline.speed, timeline.lag.recent(), idle=idle())
         speed = min(speed, controller.most_for_offers(timeline.speed, timeline.offer_lag.recent()))
+        speed = min(speed, controller.most_for_requests(timeline.lag.longest_ms()))
         if speed != timeline.speed:
             set_speed(speed)

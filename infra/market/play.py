@@ -13,7 +13,7 @@ from typing import Any
 from infra.market.accounts import Account, Household
 from infra.market.client import Api, Json, Problem, Unreachable
 from infra.market.customer import CustomerAgent, Errand
-from infra.market.day import Courier, Day
+from infra.market.day import OPENS_AT, Courier, Day
 from infra.market.driver import DriverAgent, DriverHabits
 from infra.market.merchant import Goods, MerchantAgent, MerchantHabits
 from infra.market.pace import SpeedController, conduct
@@ -30,6 +30,9 @@ EVE = timedelta(hours=3)
 """How long before the day's first minute the clock is started; everybody signs up in that time."""
 
 EVE_SPEED = 20.0
+EVE_ENDS = timedelta(minutes=10)
+"""How long before the first minute the clock slows down until everybody is there: a busy machine signs people up slowly."""
+
 READERS = 12
 """Orders audited at a time."""
 
@@ -85,7 +88,9 @@ class Play:
         async with Api(self._stage.base_url, self.timeline) as api:
             admin = Account(api, self._stage.email, self._stage.password)
             await admin.sign_in()
+            evening = asyncio.create_task(self._hold_the_clock())
             await self._sign_up(Household(api, self._stage.home / "demo_accounts.json"), admin)
+            evening.cancel()
             await self._live()
             self._stage.set_speed(1.0)
             simulated_s = (self.timeline.now() - self._day.orders[0].placed_at).total_seconds()
@@ -95,6 +100,11 @@ class Play:
                 offers=self.counts["offered"], wall_s=perf_counter() - began, simulated_s=simulated_s,
             )  # fmt: skip
         return replace(report, findings=(*report.findings, *self._incidents))
+
+    async def _hold_the_clock(self) -> None:
+        """Nobody comes too late for the first order."""
+        await self.timeline.sleep_until(OPENS_AT - EVE_ENDS)
+        self._stage.set_speed(1.0)
 
     def _count(self, happening: Json) -> None:
         self.counts[happening["kind"]] += 1

@@ -4,7 +4,8 @@ import asyncio
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -24,6 +25,8 @@ class Lag:
     def __init__(self, kept_s: float = 2.0) -> None:
         self._kept_s = kept_s
         self._samples: deque[tuple[float, float]] = deque()
+        self._under_way: dict[int, float] = {}
+        self._number = itertools.count()
 
     def note(self, late_ms: float) -> None:
         """Something was late by so much; more than `LATEST_MS` says nothing more about the machine."""
@@ -35,6 +38,21 @@ class Lag:
         while self._samples and self._samples[0][0] < oldest:
             self._samples.popleft()
         return [late_ms for _, late_ms in self._samples]
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Count what happens within as late by the time it takes."""
+        number, began = next(self._number), monotonic()
+        self._under_way[number] = began
+        try:
+            yield
+        finally:
+            del self._under_way[number]
+            self.note((monotonic() - began) * 1000)
+
+    def longest_ms(self) -> float:
+        """For how many wall milliseconds what is still under way has been so, at most; 0 when nothing is."""
+        return (monotonic() - min(self._under_way.values())) * 1000 if self._under_way else 0.0
 
 
 class Timeline:

@@ -35,14 +35,24 @@ MOST_IN_ONE = 16
 """Changes in one document, so that ids are numbers that JavaScript holds exactly until 2043."""
 
 MARGIN = timedelta(seconds=10)
-RENEW_AFTER = 200
+RENEW_AFTER = 50
 """Documents a target has shown, after which it is asked anew from the latest on."""
 
 RECONNECT_S = 0.5
+SILENCE_S = 60.0
+"""After which a stream that says nothing is begun again: a connection may be dead without a word."""
 
 
 class TargetRefused(RuntimeError):
     """Firestore does not serve a query; its log line says why, such as a missing index."""
+
+
+class AnswerGarbled(RuntimeError):
+    """An answer cannot be read, and what follows it in its stream cannot either.
+
+    Google's emulator answers a Listen stream from every thread that commits, and at times mixes the bytes of two answers,
+    mostly soon after it has started (github.com/firebase/firebase-js-sdk/issues/6724).
+    """
 
 
 @dataclass(eq=False)
@@ -71,8 +81,9 @@ class Topic:
 class FirestoreFeed:
     """Everything happens in the event loop in which it was made."""
 
-    def __init__(self, client: FirestoreAsyncClient, database: str) -> None:
+    def __init__(self, client: FirestoreAsyncClient, database: str, silence_s: float = SILENCE_S) -> None:
         self._client = client
+        self._silence_s = silence_s
         self._database = database
         self._topics: dict[str, Topic] = {}
         self._targets: dict[int, Topic] = {}
@@ -127,22 +138,35 @@ class FirestoreFeed:
         self._ask(topic)
 
     async def _listen(self) -> None:
+        """For ever: whatever ends a stream, the topics are asked anew from where they began, and what was heard is known."""
         while True:
             try:
-                stream = await self._client.listen(
-                    requests=self._sent(), metadata=[("google-cloud-resource-prefix", self._database)]
-                )
-                async for response in stream:
-                    self._hear(ListenResponse.pb(response))
-            except (GoogleAPICallError, TargetRefused) as error:
+                await self._hear_stream()
+            except (GoogleAPICallError, TargetRefused, AnswerGarbled) as error:
                 log.warning("the live store's listener begins again: %s", error)
+            except TimeoutError:
+                log.info("the live store's listener begins again: it heard nothing for %.0f s", self._silence_s)
             except Exception:
-                # Whatever it was, such as an answer that gRPC could not read: a process that hears nothing more tells nobody.
-                log.exception("the live store's listener begins again")
+                log.exception("the live store's listener begins again: a process that hears nothing more tells nobody")
             await asyncio.sleep(RECONNECT_S)
             self._requests = asyncio.Queue()
             for topic in self._topics.values():
                 self._ask(topic)
+
+    async def _hear_stream(self) -> None:
+        """One stream until it ends. Raises GoogleAPICallError, TargetRefused, AnswerGarbled, TimeoutError."""
+        loop = asyncio.get_running_loop()
+        metadata = [("google-cloud-resource-prefix", self._database)]
+        stream: Any = await self._client.listen(requests=self._sent(), metadata=metadata)
+        try:
+            async with asyncio.timeout(self._silence_s) as patience:
+                async for response in stream:
+                    if response is None:  # what gRPC gives for an answer that its deserializer refused
+                        raise AnswerGarbled("an answer could not be read")
+                    patience.reschedule(loop.time() + self._silence_s)
+                    self._hear(ListenResponse.pb(response))
+        finally:
+            stream.cancel()
 
     async def _sent(self) -> AsyncIterator[ListenRequest]:
         requests = self._requests

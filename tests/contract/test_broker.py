@@ -11,13 +11,14 @@ import pytest
 from google.cloud.tasks_v2.types import Task
 
 from infra.emulators import cloud_tasks
+from infra.local.caller import Caller
 from infra.local.google.declare import Topics, declare_queues
+from infra.local.google.pushes import Pushes
 from shared.kernel.clock import SettableClock
 from shared.messaging.embedded import EmbeddedBroker
 from shared.messaging.google import GoogleBroker
 from shared.messaging.protocol import Broker
 from shared.messaging.pubsub import PubSub
-from shared.messaging.topics import SUBSCRIPTIONS
 from shared.queueing.google import CloudTasks, open_client
 from shared.storage import outbox
 from shared.storage.connection import Connection, Pool, Row
@@ -42,14 +43,16 @@ class Embedded:
 
 
 class Google:
-    """Google's Pub/Sub emulator, which pushes to a consumer, and ours of Cloud Tasks, whose clock stands at noon."""
+    """Google's Pub/Sub emulator, whose messages are pushed to a consumer, and ours of Cloud Tasks, whose clock stands at noon."""
 
     def __init__(self, folder: Path, emulator: str, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
         self.consumer = Consumer()
         self._running = cloud_tasks.start(0, folder / "tasks.sqlite", NOON.timestamp)
         monkeypatch.setenv("PUBSUB_EMULATOR_HOST", emulator)
         monkeypatch.setenv("CLOUD_TASKS_EMULATOR_HOST", f"127.0.0.1:{self._running.port}")
-        Topics(emulator, project).declare(self.consumer.url)
+        topics = Topics(emulator, project)
+        topics.declare()
+        self._pushes = Pushes(topics, Caller(self.consumer.url, self.consumer.url, lambda _: "token"))
         self._client, self._queue = open_client(), f"projects/{project}/locations/local/queues/offers"
         declare_queues(self._client, project, "local")
         tasks = CloudTasks(project, "local", {"/internal/x": "https://x.example"}, "tasks@market.example")
@@ -57,14 +60,7 @@ class Google:
         self.broker: Broker = GoogleBroker(lambda: publisher, lambda: tasks)
 
     def deliveries(self) -> list[Row]:
-        """What was pushed, without what its subscription does not want: the emulator knows no filters."""
-        wanted = {subscription.name: subscription.types for subscription in SUBSCRIPTIONS}
-        pushed = [(push.name, push.data, push.attributes["type"]) for push in self.consumer.heard_all()]
-        return [
-            {"subscription": name, "data": data}
-            for name, data, kind in pushed
-            if (types := wanted[name]) is None or kind in types
-        ]
+        return [{"subscription": push.name, "data": push.data} for push in self.consumer.heard_all()]
 
     def tasks(self) -> list[Row]:
         full = {"parent": self._queue, "response_view": Task.View.FULL}
@@ -80,6 +76,7 @@ class Google:
 
     def close(self) -> None:
         self._running.stop(0.1)
+        self._pushes.stop()
         self.consumer.close()
 
 

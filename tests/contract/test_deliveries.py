@@ -14,7 +14,6 @@ from infra.local.caller import Caller
 from infra.local.clock import set_clock
 from infra.local.google.declare import Retries, Topics
 from infra.local.google.pushes import Pushes
-from infra.local.postgres import free_port
 from shared.kernel.clock import SystemClock
 from shared.live import projection
 from shared.live.embedded import EmbeddedLiveStore
@@ -76,9 +75,9 @@ class Google:
         self._topics = Topics(emulator, project)
         soon = timedelta(milliseconds=20)
         retries = Retries(self.attempts, soon, soon)
-        caller = Caller(consumer.url, consumer.url, lambda: "token")
-        self._pushes = Pushes(free_port(), self._topics, caller, retries)
-        self._topics.declare(self._pushes.url, retries)
+        caller = Caller(consumer.url, consumer.url, lambda _: "token")
+        self._topics.declare(retries)
+        self._pushes = Pushes(self._topics, caller, retries)
         publisher = PubSub(project, "local")
 
         def no_tasks() -> Any:

@@ -1,6 +1,5 @@
-"""What Terraform makes on Google Cloud, made in the emulators: topics, push subscriptions with dead letters, queues."""
+"""What Terraform makes on Google Cloud, made in the emulators: topics, subscriptions with dead letters, queues."""
 
-import base64
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.pubsub_v1 import PublisherClient, PubsubMessage, SubscriberClient
 from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
-from google.pubsub_v1.types import DeadLetterPolicy, PushConfig, RetryPolicy, Subscription
+from google.pubsub_v1.types import DeadLetterPolicy, RetryPolicy, Subscription
 
 from shared.messaging import topics
 from shared.queueing.queues import QUEUES
@@ -23,6 +22,8 @@ from shared.storage.outbox import TOPICS
 
 DEAD_LETTERS = "dead_letters"
 ACK_DEADLINE_S = 60
+PATIENCE_S = 5.0
+PULL_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +47,57 @@ class Topics:
     def are_there(self) -> bool:
         """Raises GoogleAPICallError when the emulator does not answer."""
         found = self._subscriber.list_subscriptions(project=self._project, retry=None, timeout=1.0)
-        return f"{self._project}/subscriptions/{DEAD_LETTERS}" in {subscription.name for subscription in found}
+        return self.name_of(DEAD_LETTERS) in {subscription.name for subscription in found}
 
-    def declare(self, push_url: str, retries: Retries = Retries()) -> None:
-        """Each subscription is pushed to `push_url/NAME`. That to the dead letters comes last: it says that all is there."""
+    def declare(self, retries: Retries = Retries()) -> None:
+        """The subscription to the dead letters comes last: it says that all is there."""
         for topic in (*TOPICS, DEAD_LETTERS):
             with suppress(AlreadyExists):
                 self._publisher.create_topic(name=self._topic(topic), retry=None)
-        kept = Subscription(name=f"{self._project}/subscriptions/{DEAD_LETTERS}", topic=self._topic(DEAD_LETTERS))
-        for wanted in (*(self._subscription(one, push_url, retries) for one in topics.SUBSCRIPTIONS), kept):
+        kept = Subscription(name=self.name_of(DEAD_LETTERS), topic=self._topic(DEAD_LETTERS))
+        for wanted in (*(self._subscription(one, retries) for one in topics.SUBSCRIPTIONS), kept):
             with suppress(AlreadyExists):
                 self._subscriber.create_subscription(request=wanted, retry=None)
 
-    def give_up(self, subscription: str, message: dict[str, Any]) -> None:
-        """Publish a pushed message as a dead letter, as Pub/Sub does (cloud.google.com/pubsub/docs/dead-letter-topics)."""
-        source = {"CloudPubSubDeadLetterSourceSubscription": subscription}
-        attributes = message.get("attributes", {}) | source
-        letter = PubsubMessage(data=base64.b64decode(message["data"]), attributes=attributes)
-        self._publisher.publish(topic=self._topic(DEAD_LETTERS), messages=[letter], retry=None, timeout=5.0)
+    def pull(self, subscription: str, most: int) -> list[Any]:
+        """What has come, as soon as there is any; nothing after a while. Raises GoogleAPICallError."""
+        name = self.name_of(subscription)
+        return list(
+            self._subscriber.pull(subscription=name, max_messages=most, retry=None, timeout=PULL_S).received_messages
+        )
+
+    def acknowledge(self, subscription: str, *ack_ids: str) -> None:
+        """Raises GoogleAPICallError."""
+        self._subscriber.acknowledge(
+            subscription=self.name_of(subscription), ack_ids=ack_ids, retry=None, timeout=PATIENCE_S
+        )
+
+    def give_up(self, subscription: str, message: PubsubMessage) -> None:
+        """Publish a message as a dead letter, as Pub/Sub does (cloud.google.com/pubsub/docs/dead-letter-topics).
+
+        Raises GoogleAPICallError.
+        """
+        attributes = dict(message.attributes) | {"CloudPubSubDeadLetterSourceSubscription": subscription}
+        letter = PubsubMessage(data=message.data, attributes=attributes)
+        self._publisher.publish(topic=self._topic(DEAD_LETTERS), messages=[letter], retry=None, timeout=PATIENCE_S)
 
     def dead_letters(self, most: int) -> list[Any]:
         """The data of messages that were given up, up to so many; each is given once."""
-        name = f"{self._project}/subscriptions/{DEAD_LETTERS}"
-        found = self._subscriber.pull(subscription=name, max_messages=most, timeout=5.0).received_messages
+        found = self.pull(DEAD_LETTERS, most)
         if found:
-            self._subscriber.acknowledge(subscription=name, ack_ids=[one.ack_id for one in found])
+            self.acknowledge(DEAD_LETTERS, *(one.ack_id for one in found))
         return [json.loads(one.message.data) for one in found]
+
+    def name_of(self, subscription: str) -> str:
+        return f"{self._project}/subscriptions/{subscription}"
 
     def _topic(self, name: str) -> str:
         return f"{self._project}/topics/{name}"
 
-    def _subscription(self, subscription: topics.Subscription, push_url: str, retries: Retries) -> Subscription:
+    def _subscription(self, subscription: topics.Subscription, retries: Retries) -> Subscription:
         return Subscription(
-            name=f"{self._project}/subscriptions/{subscription.name}",
+            name=self.name_of(subscription.name),
             topic=self._topic(subscription.topic),
-            push_config=PushConfig(push_endpoint=f"{push_url}/{subscription.name}"),
             enable_message_ordering=True,
             ack_deadline_seconds=ACK_DEADLINE_S,
             retry_policy=RetryPolicy(minimum_backoff=retries.least, maximum_backoff=retries.most),

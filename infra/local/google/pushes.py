@@ -1,86 +1,147 @@
-"""Between the Pub/Sub emulator and the functions: what the emulator leaves out of a push is added here.
+"""From the Pub/Sub emulator to the functions, as Pub/Sub pushes (cloud.google.com/pubsub/docs/push).
 
-It sends no token, applies no filter (a message whose type its subscription does not want is acknowledged here) and tries for
-ever, where Pub/Sub makes a dead letter of what failed so often.
+The emulator's own pushes come two at a time at most, so that a busy market's messages wait for each other; they carry no token,
+know no filter and are tried for ever. Here its messages are pulled instead and pushed as the service does: many at once, those
+of a key in order, with a token, of the types that a subscription wants, again after a failure, and at last as a dead letter.
+A message is acknowledged when it was answered; what this process holds when it is killed is pulled again when its lease is over.
 """
 
-import json
+import base64
 import logging
 import threading
-from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from google.api_core.exceptions import GoogleAPICallError
 
 from infra.local.caller import Caller
 from infra.local.google.declare import Retries, Topics
+from shared.kernel.clock import rfc3339
 from shared.messaging.topics import SUBSCRIPTIONS, Subscription
 
 log = logging.getLogger(__name__)
 
-KNOWN = {subscription.name: subscription for subscription in SUBSCRIPTIONS}
+AT_ONCE = 6
+"""Pushes under way; the functions have eight threads, and people wait for some of them."""
+
+MOST = 100
+"""Messages in one pull."""
+
+AGAIN_S = 0.5
+"""How long an emulator that does not answer is left alone."""
 
 
 class Pushes:
-    """Takes pushes to `/NAME` of a subscription on a port of the loopback address, and passes them on."""
+    """Pushes what comes to any subscription, from now until `stop`."""
 
-    def __init__(self, port: int, topics: Topics, caller: Caller, retries: Retries = Retries()) -> None:
-        self._topics, self._caller, self._retries = topics, caller, retries
-        self._failures: Counter[tuple[str, str]] = Counter()
-        self._lock = threading.Lock()
-        handler = type("Push", (_Push,), {"pushes": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self.url = f"http://127.0.0.1:{port}"
-        threading.Thread(target=self._server.serve_forever, name="pushes", daemon=True).start()
+    def __init__(self, topics: Topics, caller: Caller, retries: Retries = Retries()) -> None:
+        self._caller = caller
+        self._ended = threading.Event()
+        self._executor = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="push")
+        for subscription in SUBSCRIPTIONS:
+            lines = _Lines(subscription, topics, caller, retries, self._executor)
+            threading.Thread(target=lines.pull, args=(self._ended,), name=subscription.name, daemon=True).start()
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def take(self, subscription: Subscription, body: dict[str, Any]) -> int:
-        """The status that the emulator is answered with."""
-        message = body["message"]
-        if subscription.types is not None and message.get("attributes", {}).get("type") not in subscription.types:
-            return 204
-        status = self._caller.post(subscription.path, body)
-        if status < 300:
-            return 204
-        failures = self._count(subscription.name, message["messageId"])
-        log.warning("%s: push %d of a message was answered with %d", subscription.name, failures, status)
-        if failures < self._retries.attempts:
-            return status
-        try:
-            self._topics.give_up(subscription.name, message)
-        except GoogleAPICallError as error:
-            log.error("a message could not be made a dead letter: %s", error)
-            return status
-        return 204
-
-    def let_go(self) -> None:
-        """The emulator has closed a connection, so its thread ends."""
+        self._ended.set()
+        self._executor.shutdown(cancel_futures=True)
         self._caller.close()
 
-    def _count(self, subscription: str, message_id: str) -> int:
+
+class _Lines:
+    """Of one subscription: the messages that are held, a line for each key. `_leases` has the latest lease of each message:
+    one that ran out while its message waited gives the message again."""
+
+    def __init__(
+        self, subscription: Subscription, topics: Topics, caller: Caller, retries: Retries, executor: ThreadPoolExecutor
+    ) -> None:
+        self._subscription, self._topics, self._caller = subscription, topics, caller
+        self._retries, self._executor = retries, executor
+        self._lines: dict[str, deque[Any]] = {}
+        self._leases: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def pull(self, ended: threading.Event) -> None:
+        while not ended.is_set():
+            try:
+                received = self._topics.pull(self._subscription.name, MOST)
+            except GoogleAPICallError as error:
+                log.info("%s cannot be pulled: %s", self._subscription.name, error)
+                ended.wait(AGAIN_S)
+                continue
+            for one in received:
+                if self._is_first(one) and not ended.is_set():
+                    self._executor.submit(self._push, one.message.ordering_key)
+
+    def _is_first(self, received: Any) -> bool:
+        """Put a message at the end of its line. True when nobody stands before it."""
+        message = received.message
         with self._lock:
-            self._failures[subscription, message_id] += 1
-            return self._failures[subscription, message_id]
+            known = message.message_id in self._leases
+            self._leases[message.message_id] = received.ack_id
+            if known:
+                return False
+            line = self._lines.setdefault(message.ordering_key, deque())
+            line.append(message)
+            return len(line) == 1
 
+    def _push(self, key: str, failures: int = 0) -> None:
+        """Push the first of a line, and see to the next one."""
+        message = self._lines[key][0]
+        status = self._deliver(message)
+        if status >= 300:
+            failures += 1
+            log.warning("%s: push %d of a message was answered with %d", self._subscription.name, failures, status)
+            if failures < self._retries.attempts or not self._give_up(message):
+                again = threading.Timer(self._pause_s(failures), self._submit, (key, failures))
+                again.daemon = True
+                again.start()
+                return
+        self._let_go(key, message)
 
-class _Push(BaseHTTPRequestHandler):
-    pushes: Pushes
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+    def _deliver(self, message: Any) -> int:
+        """The status of the answer; a type that is not wanted is done with."""
+        attributes = dict(message.attributes)
+        if self._subscription.types is not None and attributes.get("type") not in self._subscription.types:
+            return 204
+        pushed = {
+            "data": base64.b64encode(message.data).decode(),
+            "attributes": attributes,
+            "messageId": message.message_id,
+            "orderingKey": message.ordering_key,
+            "publishTime": rfc3339(message.publish_time),
+        }
+        body = {"message": pushed, "subscription": self._topics.name_of(self._subscription.name)}
+        return self._caller.post(self._subscription.path, body)
 
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.send_response(self.pushes.take(KNOWN[self.path.removeprefix("/")], body))
-        self.send_header("Content-Length", "0")
-        self.end_headers()
+    def _give_up(self, message: Any) -> bool:
+        try:
+            self._topics.give_up(self._subscription.name, message)
+        except GoogleAPICallError as error:
+            log.error("a message could not be made a dead letter: %s", error)
+            return False
+        return True
 
-    def finish(self) -> None:
-        super().finish()
-        self.pushes.let_go()
+    def _pause_s(self, failures: int) -> float:
+        return min(self._retries.most, self._retries.least * 2 ** (failures - 1)).total_seconds()
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
+    def _let_go(self, key: str, message: Any) -> None:
+        try:
+            self._topics.acknowledge(self._subscription.name, self._leases[message.message_id])
+        except GoogleAPICallError as error:
+            log.warning("%s: a message is not acknowledged and may come again: %s", self._subscription.name, error)
+        with self._lock:
+            del self._leases[message.message_id]
+            line = self._lines[key]
+            line.popleft()
+            if not line:
+                del self._lines[key]
+        if line:
+            self._submit(key)
+
+    def _submit(self, key: str, failures: int = 0) -> None:
+        try:
+            self._executor.submit(self._push, key, failures)
+        except RuntimeError:
+            log.debug("the market is stopping: what is held is pulled again by the next one")

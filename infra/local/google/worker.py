@@ -38,8 +38,6 @@ class Place:
     pubsub: str
     tasks_port: int
     storage_port: int
-    push_port: int
-    audience: str
     callers: dict[str, str]
     """The account by what calls with it: push, tasks, schedule."""
 
@@ -56,8 +54,6 @@ class Place:
             pubsub=required("PUBSUB_EMULATOR_HOST", "127.0.0.1:8085"),
             tasks_port=port("CLOUD_TASKS_EMULATOR_HOST"),
             storage_port=port("STORAGE_EMULATOR_HOST"),
-            push_port=int(required("PUSH_PORT", "8086")),
-            audience=required("AUDIENCE", "http://127.0.0.1:8080"),
             callers={email.partition("@")[0].removeprefix("call-"): email for email in emails},
         )
 
@@ -67,7 +63,8 @@ def run(place: Place, api: str, dispatch: str, time_source: Clock) -> None:
     issuer = Issuer(place.folder)
 
     def caller(name: str) -> Caller:
-        return Caller(api, dispatch, Account(issuer, time_source, place.callers[name], place.audience).token)
+        accounts = {url: Account(issuer, time_source, place.callers[name], url) for url in (api, dispatch)}
+        return Caller(api, dispatch, lambda url: accounts[url].token())
 
     settings = cloud_tasks.Settings(signer=issuer.sign)
     database = place.folder / "tasks.sqlite"
@@ -75,11 +72,12 @@ def run(place: Place, api: str, dispatch: str, time_source: Clock) -> None:
     objects = storage.start(place.folder / "buckets", place.storage_port)
     declare_queues(open_client(), place.project, place.region)
     topics = Topics(place.pubsub, place.project)
-    pushes = Pushes(place.push_port, topics, caller("push"))
-    threading.Thread(target=_keep_declared, args=(topics, pushes.url), name="topics", daemon=True).start()
+    threading.Thread(target=_keep_declared, args=(topics,), name="topics", daemon=True).start()
+    pushes = Pushes(topics, caller("push"))
     timetable = (time_source, caller("schedule"), lambda: None)
     threading.Thread(target=schedule.fire, args=timetable, name="schedule", daemon=True).start()
     _wait_for_the_end()
+    pushes.stop()
     tasks.stop()
     objects.stop()
 
@@ -90,12 +88,12 @@ def _wait_for_the_end() -> None:
     ended.wait()
 
 
-def _keep_declared(topics: Topics, push_url: str) -> None:
+def _keep_declared(topics: Topics) -> None:
     """Declare everything whenever it is gone: the emulator forgets it when it is started again."""
     while True:
         try:
             if not topics.are_there():
-                topics.declare(push_url)
+                topics.declare()
                 log.info("topics and subscriptions are declared")
         except GoogleAPICallError as error:
             log.warning("topics and subscriptions are not there yet: %s", error)

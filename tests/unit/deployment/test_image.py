@@ -40,6 +40,14 @@ def test_the_image_serves_as_nobody_from_locked_packages() -> None:
     assert install[install.index("--constraint") + 1] == "requirements.lock"
 
 
+def test_everything_that_the_image_is_built_from_is_named_by_digest() -> None:
+    bases = instructions("FROM")
+    assert len(bases) == 3
+    assert all(re.search(r":[\w.-]+@sha256:[0-9a-f]{64}$", base[0]) for base in bases)
+    [uv] = [words for words in instructions("RUN") if "uv.txt" in words]
+    assert re.match(r"uv==[\d.]+( +--hash=sha256:[0-9a-f]{64})+$", uv[1])
+
+
 def test_everything_that_serves_or_runs_is_in_the_image() -> None:
     copied = {source for words in instructions("COPY") for source in words[:-1]}
     for source in [entry["source"] for entry in manifest()["functions"]] + [f"jobs/{name}.py" for name in load_jobs()]:

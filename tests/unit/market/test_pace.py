@@ -109,3 +109,35 @@ def test_the_conductor_speeds_up_an_empty_stage() -> None:
 
     asyncio.run(a_while())
     assert speeds == pytest.approx([20.0, 23.0, 26.45])
+
+
+def test_a_request_that_nobody_answers_slows_the_clock_at_once() -> None:
+    controller = SpeedController(limit=1_000.0, request_s=60.0)
+    assert controller.most_for_requests(10_000.0) == pytest.approx(6.0)
+    assert controller.most_for_requests(20.0) == 1_000.0
+    assert controller.most_for_requests(0.0) == 1_000.0
+
+
+def test_what_is_under_way_is_known_before_it_ends_and_counted_when_it_does() -> None:
+    lag = Lag()
+    with lag.timed():
+        with lag.timed():
+            pass
+        assert len(lag.recent()) == 1
+        assert lag.longest_ms() >= lag.recent()[0]
+    assert len(lag.recent()) == 2
+    assert lag.longest_ms() == 0.0
+
+
+def test_the_conductor_does_not_hurry_on_while_a_request_waits() -> None:
+    speeds = [100.0]
+    timeline = Timeline(SettableClock(NOON), lambda: speeds[-1])
+
+    async def a_stall() -> None:
+        task = asyncio.create_task(conduct(timeline, SpeedController(request_s=0.5), speeds.append, lambda: True))
+        with timeline.lag.timed():
+            await asyncio.sleep(1.2)
+        task.cancel()
+
+    asyncio.run(a_stall())
+    assert speeds[-1] == 1.0
