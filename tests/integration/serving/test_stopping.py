@@ -19,7 +19,7 @@ from tests.unit.dispatch.test_bundles import neighbours
 
 def plan():
     try:
-        pool.plan_all([routes.routing(*neighbours(), Bundling())] * 2, 600.0, 1)
+        pool.plan_all([routes.routing(*neighbours(), Bundling())] * 2, 600.0, 1_000_000_000, 1)
     except BrokenProcessPool:
         print("nobody waits for the plan")
 
