@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from infra.local.child import ROOT
 from infra.local.runtime import Runtime
 
-
 WIPE_LIMIT_S = 300
 """The emulator finishes what it was asked before, and a busy one has much of that."""
 
