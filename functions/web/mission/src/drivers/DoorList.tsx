@@ -2,10 +2,10 @@ import "./door.css";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { doorstepChecksQuery, stateQuery } from "../api/queries";
 import type { DriverChecks } from "../api/types";
-import { Chip, Dot } from "../ui/Chip";
+import { Chip } from "../ui/Chip";
 import { shortId } from "../ui/format";
 import { Empty, Failure } from "../ui/Notice";
-import { hrefTo, useRoute } from "../ui/route";
+import { Row, RowGroup } from "../ui/Rows";
 import { SkeletonRows } from "../ui/Skeleton";
 import type { Tone } from "../ui/tone";
 import { anomaly, byUrgency, summary } from "./checks";
@@ -62,27 +62,18 @@ interface DoorGroupProps {
 function DoorGroup({ name, tone, found, names }: DoorGroupProps) {
   if (found.length === 0) return null;
   return (
-    <section aria-label={name}>
-      <h2 className="list__group">
-        <Dot tone={tone} />
-        {name}
-        <span className="figures">{found.length}</span>
-      </h2>
-      <ol>
-        {[...found].sort(byUrgency).map((checks) => (
-          <DoorRow key={checks.driver_id} checks={checks} name={names.get(checks.driver_id) ?? null} />
-        ))}
-      </ol>
-    </section>
+    <RowGroup name={name} tone={tone} count={found.length}>
+      {[...found].sort(byUrgency).map((checks) => (
+        <DoorRow key={checks.driver_id} checks={checks} name={names.get(checks.driver_id) ?? null} />
+      ))}
+    </RowGroup>
   );
 }
 
 function DoorRow({ checks, name }: { checks: DriverChecks; name: string | null }) {
-  const { id: chosen, params } = useRoute();
   const id = checks.driver_id;
   return (
-    <li className="row">
-      <a className="row__link" data-row href={hrefTo("drivers", id, params)} aria-current={chosen === id ? "true" : undefined}>
+    <Row panel="drivers" id={id}>
         <span className="row__main">
           <span className="row__name">{name ?? <span className="mono">{shortId(id)}</span>}</span>
           <span className="door__chips">
@@ -98,7 +89,6 @@ function DoorRow({ checks, name }: { checks: DriverChecks; name: string | null }
             <span key={part}>{part}</span>
           ))}
         </span>
-      </a>
-    </li>
+    </Row>
   );
 }

@@ -3,10 +3,10 @@ import { stateQuery } from "../api/queries";
 import type { DriverState } from "../api/types";
 import { useServerTime } from "../live/clock";
 import { session } from "../session/session";
-import { Dot } from "../ui/Chip";
 import { ago, shortId, words } from "../ui/format";
 import { Empty, Failure } from "../ui/Notice";
-import { hrefTo, refine, useRoute } from "../ui/route";
+import { refine, useRoute } from "../ui/route";
+import { Row, RowGroup } from "../ui/Rows";
 import { SearchField } from "../ui/SearchField";
 import { SkeletonRows } from "../ui/Skeleton";
 import { useStore } from "../ui/store";
@@ -64,18 +64,11 @@ function DriverGroups({ regionId, q }: { regionId: string; q: string }) {
         if (group.length === 0) return null;
         const { name, tone } = driverStatus(status);
         return (
-          <section key={status} aria-label={name}>
-            <h2 className="list__group">
-              <Dot tone={tone} />
-              {name}
-              <span className="figures">{group.length}</span>
-            </h2>
-            <ol>
-              {group.map((driver) => (
-                <DriverRow key={driver.id} driver={driver} />
-              ))}
-            </ol>
-          </section>
+          <RowGroup key={status} name={name} tone={tone} count={group.length}>
+            {group.map((driver) => (
+              <DriverRow key={driver.id} driver={driver} />
+            ))}
+          </RowGroup>
         );
       })}
     </div>
@@ -83,25 +76,17 @@ function DriverGroups({ regionId, q }: { regionId: string; q: string }) {
 }
 
 function DriverRow({ driver }: { driver: DriverState }) {
-  const { id: chosen, params } = useRoute();
   const now = useServerTime();
   return (
-    <li className="row">
-      <a
-        className="row__link"
-        data-row
-        href={hrefTo("drivers", driver.id, params)}
-        aria-current={chosen === driver.id ? "true" : undefined}
-      >
-        <span className="row__main">
-          <span className="row__name">{driver.name}</span>
-        </span>
-        <span className="row__more">
-          <span className="mono">{shortId(driver.id)}</span>
-          {driver.vehicle !== null && <span>{words(driver.vehicle)}</span>}
-          <span className="row__due figures">{now !== null && ago(driver.position_at, now)}</span>
-        </span>
-      </a>
-    </li>
+    <Row panel="drivers" id={driver.id}>
+      <span className="row__main">
+        <span className="row__name">{driver.name}</span>
+      </span>
+      <span className="row__more">
+        <span className="mono">{shortId(driver.id)}</span>
+        {driver.vehicle !== null && <span>{words(driver.vehicle)}</span>}
+        <span className="row__due figures">{now !== null && ago(driver.position_at, now)}</span>
+      </span>
+    </Row>
   );
 }

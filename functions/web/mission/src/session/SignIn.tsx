@@ -2,10 +2,10 @@ import "./signin.css";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "../api/client";
-import { describe, ProblemError } from "../api/problem";
+import { ProblemError } from "../api/problem";
 import type { MissionConfig, Session } from "../api/types";
 import { Mark } from "../shell/Mark";
-import { Icon } from "../ui/Icon";
+import { FormProblem } from "../ui/FormProblem";
 import { useStore } from "../ui/store";
 import { session } from "./session";
 import { StreetPattern } from "./StreetPattern";
@@ -60,7 +60,7 @@ export function SignIn({ config }: { config: MissionConfig }) {
               onChange={(event) => setPassword(event.target.value)}
             />
           </label>
-          {login.isError && <SignInProblem error={login.error} />}
+          {login.isError && <FormProblem error={login.error} />}
           <button type="submit" className="button button--main" disabled={login.isPending}>
             {login.isPending ? "Signing in" : "Sign in"}
           </button>
@@ -76,16 +76,4 @@ function admitted(answered: Session): Session {
   if (OPERATORS.has(answered.account.role)) return answered;
   const detail = "Mission control is for operators and support. Use the app of your role instead.";
   throw new ProblemError(403, "No access with this account", detail, "not_an_operator", null);
-}
-
-function SignInProblem({ error }: { error: unknown }) {
-  const { title, detail } = describe(error);
-  return (
-    <p className="signin__problem" role="alert">
-      <Icon name="alert" />
-      <span>
-        <strong>{title}.</strong> {detail}
-      </span>
-    </p>
-  );
 }

@@ -2,8 +2,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { conductQuery, recordViolation } from "../api/queries";
 import type { Finding, ViolationKind } from "../api/types";
+import { FormProblem } from "../ui/FormProblem";
 import { Icon } from "../ui/Icon";
-import { FormProblem } from "./FormProblem";
 import { VIOLATION_KINDS, VIOLATION_NAMES } from "./kinds";
 
 /** Writes down what an authority found. `today` is the store's own date: nothing is found in the future. */

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { stateQuery } from "../api/queries";
 import type { StoreState } from "../api/types";
-import { Dot } from "../ui/Chip";
 import { shortId } from "../ui/format";
 import { Empty, Failure } from "../ui/Notice";
-import { hrefTo, refine, useRoute } from "../ui/route";
+import { refine, useRoute } from "../ui/route";
+import { Row, RowGroup } from "../ui/Rows";
 import { SearchField } from "../ui/SearchField";
 import { SkeletonRows } from "../ui/Skeleton";
 
@@ -46,18 +46,11 @@ function StoreGroups({ regionId, q }: { regionId: string; q: string }) {
         if (group.length === 0) return null;
         const name = open ? "Takes orders" : "Closed by its owner or not approved";
         return (
-          <section key={name} aria-label={name}>
-            <h2 className="list__group">
-              <Dot tone={open ? "done" : "idle"} />
-              {name}
-              <span className="figures">{group.length}</span>
-            </h2>
-            <ol>
-              {group.map((store) => (
-                <StoreRow key={store.id} store={store} orders={waiting(store)} />
-              ))}
-            </ol>
-          </section>
+          <RowGroup key={name} name={name} tone={open ? "done" : "idle"} count={group.length}>
+            {group.map((store) => (
+              <StoreRow key={store.id} store={store} orders={waiting(store)} />
+            ))}
+          </RowGroup>
         );
       })}
     </div>
@@ -65,23 +58,15 @@ function StoreGroups({ regionId, q }: { regionId: string; q: string }) {
 }
 
 function StoreRow({ store, orders }: { store: StoreState; orders: number }) {
-  const { id: chosen, params } = useRoute();
   return (
-    <li className="row">
-      <a
-        className="row__link"
-        data-row
-        href={hrefTo("stores", store.id, params)}
-        aria-current={chosen === store.id ? "true" : undefined}
-      >
-        <span className="row__main">
-          <span className="row__name">{store.name}</span>
-        </span>
-        <span className="row__more">
-          <span className="mono">{shortId(store.id)}</span>
-          <span className="row__due figures">{orders === 1 ? "1 open order" : `${orders} open orders`}</span>
-        </span>
-      </a>
-    </li>
+    <Row panel="stores" id={store.id}>
+      <span className="row__main">
+        <span className="row__name">{store.name}</span>
+      </span>
+      <span className="row__more">
+        <span className="mono">{shortId(store.id)}</span>
+        <span className="row__due figures">{orders === 1 ? "1 open order" : `${orders} open orders`}</span>
+      </span>
+    </Row>
   );
 }

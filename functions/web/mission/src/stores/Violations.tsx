@@ -4,11 +4,11 @@ import { conductQuery, withdrawViolation } from "../api/queries";
 import type { Conduct, Violation } from "../api/types";
 import { session } from "../session/session";
 import { Chip } from "../ui/Chip";
+import { FormProblem } from "../ui/FormProblem";
 import { day } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Empty } from "../ui/Notice";
 import { useStore } from "../ui/store";
-import { FormProblem } from "./FormProblem";
 import { VIOLATION_NAMES } from "./kinds";
 import { RecordViolation } from "./RecordViolation";
 
