@@ -78,9 +78,7 @@ def _asked(work: Work, problem: Problem, plan: Plan, held: Held, edges: Ints) ->
 
 def _offer(asked: dict[str, Column], logged: dict[str, Column], on_conflict: str) -> str:
     log = {"offer_id": asked["offer_id"], **logged}
-    return _OFFER.format(
-        asked=arrays.rows(asked), on_conflict=on_conflict, names=", ".join(log), log=arrays.rows(log)
-    )  # fmt: skip
+    return _OFFER.format(asked=arrays.rows(asked), names=", ".join(log), log=arrays.rows(log), on_conflict=on_conflict)
 
 
 def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:

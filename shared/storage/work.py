@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self, TypeVar
 from pg8000.native import DatabaseError, InterfaceError
 
 from shared.kernel.clock import Clock
-from shared.kernel.ids import Entropy, new_id, new_ids
+from shared.kernel.ids import Entropy, new_id
 from shared.storage.connection import UNIQUE_VIOLATION, Connection, Pipeline, Pool, Row, Statement, sqlstate
 
 T = TypeVar("T")
@@ -84,9 +84,6 @@ class Work:
 
     def new_id(self, prefix: str) -> str:
         return new_id(prefix, self.now, self._entropy)
-
-    def new_ids(self, prefix: str, count: int) -> list[str]:
-        return new_ids(prefix, self.now, self._entropy, count)
 
     def entropy(self, size: int) -> bytes:
         return self._entropy(size)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.market import ROOT, Market
+from tests.fixtures.terminal import sentences
 
 RUNBOOKS = """
 set -e
@@ -36,4 +37,4 @@ def test_a_shell_joins_the_market_that_runs_and_leaves_it_when_it_is_stopped(mar
     assert market.interrupt() == 0
     late = type_in('cloudrun environment --data-dir "$FOLDER"')
     assert late.returncode != 0
-    assert "start it with `make run`" in " ".join(late.stderr.replace("│", " ").split())
+    assert "start it with `make run`" in sentences(late.stderr)

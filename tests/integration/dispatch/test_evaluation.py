@@ -13,6 +13,7 @@ from shared.dispatch.engine import Parameters, Weights
 from shared.prediction.evaluation import NothingLogged, Report, of_parameters
 from shared.wiring import storage
 from tests.fixtures.http import taken
+from tests.fixtures.terminal import sentences
 from tests.fixtures.world import World
 
 NEAR, FAR = {"lat": 32.7790, "lng": -96.7980}, {"lat": 32.83, "lng": -96.86}
@@ -106,4 +107,4 @@ def test_nonsense_is_refused_with_a_sentence(world: World, database: str, tmp_pa
     file.write_text(text)
     answer = evaluate_file(world, database, file)
     assert answer.returncode == 2
-    assert "does not hold parameters of dispatch" in " ".join(answer.stderr.replace("│", " ").split())
+    assert "does not hold parameters of dispatch" in sentences(answer.stderr)

@@ -11,6 +11,7 @@ from shared.dispatch.engine import Parameters
 from shared.dispatch.tuning import set_parameters
 from shared.kernel.errors import NotFound
 from shared.wiring import storage
+from tests.fixtures.terminal import sentences
 from tests.fixtures.world import World
 
 
@@ -62,7 +63,7 @@ def test_the_command_stores_a_good_file_and_refuses_a_bad_one(world: World, tmp_
     file.write_text(json.dumps({"timing": {"hold": "sometimes"}}))
     refused = CliRunner().invoke(app, ["dispatch", "set-parameters", "dfw", str(file)])
     assert refused.exit_code == 2
-    assert "Nothing was changed" in " ".join(refused.output.replace("│", " ").split())
+    assert "Nothing was changed" in sentences(refused.output)
     file.write_text("{")
     assert CliRunner().invoke(app, ["dispatch", "set-parameters", "dfw", str(file)]).exit_code == 2
     assert [row["version"] for row in world.rows("SELECT version FROM dispatch_parameters")] == [1]

@@ -38,7 +38,8 @@ function StoreGroups({ regionId, q }: { regionId: string; q: string }) {
       </Empty>
     );
   }
-  const waiting = (store: StoreState) => data.orders.filter((order) => order.store_id === store.id).length;
+  const waiting = new Map<string, number>();
+  for (const { store_id: id } of data.orders) waiting.set(id, (waiting.get(id) ?? 0) + 1);
   return (
     <div className="list__rows scroll">
       {[true, false].map((open) => {
@@ -48,7 +49,7 @@ function StoreGroups({ regionId, q }: { regionId: string; q: string }) {
         return (
           <RowGroup key={name} name={name} tone={open ? "done" : "idle"} count={group.length}>
             {group.map((store) => (
-              <StoreRow key={store.id} store={store} orders={waiting(store)} />
+              <StoreRow key={store.id} store={store} orders={waiting.get(store.id) ?? 0} />
             ))}
           </RowGroup>
         );
