@@ -11,7 +11,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,7 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For throw-away data only: a crash of the machine would lose it."""
 
 STOP_LIMIT_S = 3
+PID_FILE = "postmaster.pid"
 
 BASE = {
     "listen_addresses": "127.0.0.1",
@@ -81,6 +84,7 @@ def start(data_dir: Path, port: int | None = None, settings: dict[str, str] | No
     running = running_port(data_dir)
     if running is not None:
         return PostgresServer(data_dir, running)
+    _forget_killed(data_dir)
     port = port or free_port()
     options = {**BASE, **(settings or {}), "port": str(port), "unix_socket_directories": ""}
     log = data_dir / "server.log"
@@ -110,15 +114,53 @@ def _initialise(data_dir: Path) -> None:
 def running_port(data_dir: Path) -> int | None:
     """The port of the server that runs on this folder. A pid file that a crash left behind does not count."""
     try:
-        lines = (data_dir / "postmaster.pid").read_text().splitlines()
+        lines = (data_dir / PID_FILE).read_text().splitlines()
         pid, port = int(lines[0]), int(lines[3])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes() if Path("/proc").is_dir() else b"postgres"
     except (OSError, ValueError, IndexError):
         return None
-    if b"postgres" not in command:
+    if not _is_postgres(pid):
         return None
     with socket.socket() as probe:
         return port if probe.connect_ex(("127.0.0.1", port)) == 0 else None
+
+
+def _forget_killed(data_dir: Path) -> None:
+    """Remove the pid file of a killed server once its last process has left the folder.
+
+    Postgres takes any process of that number for its own: one that nobody has reaped yet, as in a container whose first
+    process reaps late or never, and a stranger that was given the number later.
+    """
+    try:
+        pid = int((data_dir / PID_FILE).read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return
+    if _is_postgres(pid):
+        return
+    deadline = time.monotonic() + STOP_LIMIT_S
+    while _works_there(data_dir):
+        if time.monotonic() > deadline:
+            return  # Postgres itself says then what is in its way
+        time.sleep(0.05)
+    (data_dir / PID_FILE).unlink(missing_ok=True)
+
+
+def _is_postgres(pid: int) -> bool:
+    """Whether that process lives and is Postgres; a killed one that nobody has reaped has no command line."""
+    if not Path("/proc").is_dir():
+        return True
+    try:
+        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _works_there(data_dir: Path) -> bool:
+    """Whether any process has the folder as its own, as every process of a server has."""
+    for process in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it ended meanwhile, or is another user's, who cannot be at work in this folder
+            if process.readlink() == data_dir:
+                return True
+    return False
 
 
 def _run(command: Sequence[str], log: Path | None = None) -> None:
