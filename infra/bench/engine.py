@@ -9,9 +9,9 @@ from time import perf_counter
 import numpy as np
 
 from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region, solve
-from shared.dispatch.engine import measure as measure_roads
 from shared.dispatch.engine.candidates import nearest
 from shared.dispatch.engine.matching import Network, flow, network
+from shared.dispatch.engine.roads import measure as measure_roads
 from shared.routing.haversine import HaversineRouter
 
 SIZES = ((30_000, 5_000), (3_000, 500), (500, 3_000), (300, 50))

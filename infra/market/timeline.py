@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from math import inf
 from time import monotonic
 
 from shared.kernel.clock import Clock
@@ -17,20 +18,21 @@ LONGEST_NAP_S = 0.2
 
 STANDING = 1e-3
 LATEST_MS = 1_000.0
+"""An action that is later says nothing more about the machine; an offer does, which somebody waits for."""
 
 
 class Lag:
     """How late the latest actions were, in wall milliseconds."""
 
-    def __init__(self, kept_s: float = 2.0) -> None:
-        self._kept_s = kept_s
+    def __init__(self, kept_s: float = 2.0, latest_ms: float = LATEST_MS) -> None:
+        self._kept_s, self._latest_ms = kept_s, latest_ms
         self._samples: deque[tuple[float, float]] = deque()
         self._under_way: dict[int, float] = {}
         self._number = itertools.count()
 
     def note(self, late_ms: float) -> None:
-        """Something was late by so much; more than `LATEST_MS` says nothing more about the machine."""
-        self._samples.append((monotonic(), min(LATEST_MS, late_ms)))
+        """Something was late by so much; it counts as `latest_ms` at most."""
+        self._samples.append((monotonic(), min(self._latest_ms, late_ms)))
 
     def recent(self) -> list[float]:
         """The samples of the last `kept_s` wall seconds."""
@@ -65,7 +67,7 @@ class Timeline:
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self.lag = Lag()
-        self.offer_lag = Lag()
+        self.offer_lag = Lag(latest_ms=inf)
         """Of offers alone: they have half a minute to be heard and answered, so the slowest one counts."""
 
     def now(self) -> datetime:

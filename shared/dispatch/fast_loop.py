@@ -10,7 +10,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.dispatch import announcements, commit, lease, slots, snapshot, tuning
-from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, measure, solve
+from shared.dispatch.engine import Acceptance, Parameters, Plan, Problem, solve
+from shared.dispatch.engine.roads import measure
 from shared.dispatch.laps import Laps, Stopwatch
 from shared.kernel.errors import NotFound
 from shared.routing.fallback import Recording

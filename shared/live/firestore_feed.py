@@ -88,7 +88,7 @@ class FirestoreFeed:
         self._topics: dict[str, Topic] = {}
         self._targets: dict[int, Topic] = {}
         self._made = 0
-        self._requests: asyncio.Queue[ListenRequest] = asyncio.Queue()
+        self._requests: asyncio.Queue[ListenRequest | None] = asyncio.Queue()
         self._listening = asyncio.ensure_future(self._listen())
 
     def close(self) -> None:
@@ -167,11 +167,13 @@ class FirestoreFeed:
                     self._hear(ListenResponse.pb(response))
         finally:
             stream.cancel()
+            self._requests.put_nowait(None)
 
     async def _sent(self) -> AsyncIterator[ListenRequest]:
+        """What one stream asks, until None: gRPC leaves it waiting when the other side ended the stream."""
         requests = self._requests
-        while True:
-            yield await requests.get()
+        while (request := await requests.get()) is not None:
+            yield request
 
     def _hear(self, response: Any) -> None:
         match response.WhichOneof("response_type"):

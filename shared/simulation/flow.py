@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region, measure, solve
+from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region, solve
 from shared.dispatch.engine.acceptance import Acceptance
 from shared.dispatch.engine.columns import Floats, Ints
+from shared.dispatch.engine.roads import measure
 from shared.kernel.positions import EARTH_RADIUS_M
 from shared.simulation.day import Assignment, World
 from shared.simulation.files import Projection

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.dispatch.engine import Parameters, TravelTimes, measure
+from shared.dispatch.engine import Parameters
+from shared.dispatch.engine.roads import TravelTimes, measure
 from shared.routing.cached import CachedRouter
 from shared.routing.fallback import FallbackRouter, Recording
 from shared.routing.graph import GraphRouter, Network

@@ -1,9 +1,11 @@
 """The pure dispatch engine. Three nouns: Problem, Plan, and `solve(problem, parameters, seed)` from one to the other.
 
-problem = measure(problem, router, parameters, "haversine")    # the only step that asks the outside world
 plan = solve(problem, parameters, seed)                        # candidates → costs → matching
 explain(problem, plan, parameters, job)                        # who was weighed, the margin, the runner-up
 to_bytes(problem), from_bytes(data)                            # the replay file
+
+The only step that asks the outside world comes before, from `engine.roads`, and is not loaded where a stored problem is
+solved again: measure(problem, router, parameters, "haversine") gives the problem its candidates and the ways to them.
 """
 
 from shared.dispatch.engine.acceptance import Acceptance
@@ -13,7 +15,6 @@ from shared.dispatch.engine.parameters import Exploration, Parameters, Policy, T
 from shared.dispatch.engine.plan import Plan, Reason, Terms
 from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
 from shared.dispatch.engine.replay import UnreadableReplay, from_bytes, to_bytes
-from shared.dispatch.engine.roads import TravelTimes, measure
 from shared.dispatch.engine.scoring import acceptance_features
 from shared.dispatch.engine.solve import solve
 from shared.dispatch.engine.timing import worth_pooling
@@ -35,13 +36,11 @@ __all__ = [
     "SolverFailed",
     "Terms",
     "Timing",
-    "TravelTimes",
     "UnreadableReplay",
     "Weights",
     "acceptance_features",
     "explain",
     "from_bytes",
-    "measure",
     "solve",
     "to_bytes",
     "worth_pooling",

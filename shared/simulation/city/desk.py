@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shared.dispatch.engine import Plan, Problem, acceptance_features, measure, solve
+from shared.dispatch.engine import Plan, Problem, acceptance_features, solve
 from shared.dispatch.engine.columns import Ints
+from shared.dispatch.engine.roads import measure
 from shared.dispatch.rules import OFFER_TTL
 from shared.simulation.city.board import Board
 from shared.simulation.city.draws import Draws, Source

@@ -21,12 +21,13 @@ HEAVY = (
     "grpc",
     "ortools",
     "vroom",
+    "scipy",
     "stripe",
     "onfido",
     "sqlalchemy",
     "opentelemetry",
 )
-SOLVING = ("ortools", "vroom")
+SOLVING = ("ortools", "vroom", "scipy")
 
 LOAD_EACH = """
 import importlib, json, os, sys
@@ -67,6 +68,12 @@ def test_a_function_loads_no_vendor_no_google_client_and_no_solver_that_it_does_
 ) -> None:
     allowed = SOLVING if declaration.process == "dispatch" else ()
     assert set(loaded[declaration.handler.__module__]) <= set(allowed)
+
+
+def test_solving_a_stored_tick_again_loads_the_solver_but_not_the_trees_that_found_its_candidates(
+    loaded: dict[str, list[str]],
+) -> None:
+    assert loaded["functions.dispatch.get_tick"] == ["ortools"]
 
 
 @pytest.mark.parametrize(

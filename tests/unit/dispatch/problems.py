@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region, measure
+from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region
+from shared.dispatch.engine.roads import measure
 from shared.routing.haversine import HaversineRouter
 
 ROUTER = HaversineRouter()

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from shared.dispatch.engine import Parameters, measure
+from shared.dispatch.engine import Parameters
+from shared.dispatch.engine.roads import measure
 from shared.routing.cached import CachedRouter, Keeping
 from shared.routing.fallback import FallbackRouter, Recording
 from shared.routing.haversine import HaversineRouter
