@@ -67,7 +67,9 @@ def test_lateness_is_counted_in_wall_time_and_forgotten_after_a_while() -> None:
     timeline.note_offer(NOON - timedelta(seconds=30))
     assert timeline.offer_lag.recent() == pytest.approx([500.0])
     timeline.note_offer(NOON - timedelta(minutes=20))
-    assert timeline.offer_lag.recent() == pytest.approx([500.0, 20_000.0]), "a slow clock is told of its late offers too"
+    assert timeline.offer_lag.recent() == pytest.approx([500.0, 20_000.0]), (
+        "a slow clock is told of its late offers too"
+    )
     timeline.lag.note(20_000.0)
     assert timeline.lag.recent() == [1_000.0]
     forgetful = Lag(kept_s=-1.0)
