@@ -23,6 +23,7 @@ from infra.local.caller import Caller
 from infra.local.clock import wall_seconds
 from infra.local.lifeline import die_with_parent
 from shared.kernel.clock import Clock, rfc3339
+from shared.live.protocol import CHANGES_KEPT, DOCUMENTS_KEPT, PASSING, PASSING_KEPT
 from shared.messaging.embedded import WAKE_CHANNEL
 from shared.messaging.topics import SUBSCRIPTIONS
 from shared.storage.connection import Connection, Pool, Row, close
@@ -40,8 +41,6 @@ IDLE_S = 0.25
 """How long to sleep, wall seconds, when nothing is due and nobody notifies."""
 
 NAMES_KEPT = timedelta(hours=24)
-CHANGES_KEPT = timedelta(hours=1)
-DOCUMENTS_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +169,9 @@ class Worker:
 
     def _forget_old(self) -> None:
         now = self._clock.now()
-        before = {"names": NAMES_KEPT, "changes": CHANGES_KEPT, "documents": DOCUMENTS_KEPT}
-        self._execute(_FORGET, {f"{name}_before": now - kept for name, kept in before.items()})
+        kept = {"names": NAMES_KEPT, "changes": CHANGES_KEPT, "passing": PASSING_KEPT, "documents": DOCUMENTS_KEPT}
+        before = {f"{name}_before": now - age for name, age in kept.items()}
+        self._execute(_FORGET, {**before, "passing": list(PASSING)})
 
     def _release_leases(self) -> None:
         """There is one worker: what was leased when it starts was leased by one that is gone."""
@@ -251,7 +251,12 @@ _TASK_DONE = "UPDATE queue_tasks SET ended_at = :now, leased_until = NULL WHERE 
 _TASK_AGAIN = "UPDATE queue_tasks SET leased_until = NULL, due_at = :due_at, dead = :dead WHERE name = :name"
 _FORGET = """
     WITH names AS (DELETE FROM queue_tasks WHERE ended_at < :names_before RETURNING 1),
-    changes AS (DELETE FROM live_changes WHERE at < :changes_before RETURNING 1),
+    changes AS (
+        DELETE FROM live_changes
+        WHERE at < CASE WHEN event = ANY(CAST(:passing AS text[])) THEN CAST(:passing_before AS timestamptz)
+                        ELSE :changes_before END
+        RETURNING 1
+    ),
     documents AS (DELETE FROM live_documents WHERE at < :documents_before RETURNING 1)
     SELECT (SELECT count(*) FROM names) AS names, (SELECT count(*) FROM changes) AS changes,
            (SELECT count(*) FROM documents) AS documents

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,12 +17,11 @@ from google.cloud import firestore
 
 from shared.kernel.clock import rfc3339
 from shared.live.firestore_feed import CHANGES, MOST_IN_ONE, TOPICS, FirestoreFeed, open_client
-from shared.live.protocol import Change, Document, NewChange
+from shared.live.protocol import DOCUMENTS_KEPT, Change, Document, NewChange
 
 DOCUMENTS = "live_documents"
-KEPT = timedelta(hours=1)
-DOCUMENTS_KEPT = timedelta(days=1)
-"""After nothing was told of a thing for so long."""
+EXPIRING = (DOCUMENTS, CHANGES)
+"""The collections that Firestore empties of what is past its `expires_at` (terraform/environments)."""
 
 PATIENCE_S = 5.0
 TRIES = 10
@@ -78,13 +77,13 @@ class FirestoreLiveStore:
 
     def _commit(self, documents: Sequence[Document], told: dict[str, dict[str, Any]]) -> bool:
         """False when a document was changed since it was read: then nothing was written."""
-        batch, expires_at = self._client.batch(), datetime.now(UTC) + DOCUMENTS_KEPT
+        batch = self._client.batch()
         for document, known in zip(documents, self._known(documents), strict=True):
             body = {
                 "region_id": document.region_id,
                 "body": _json(document.body),
                 "at": document.at,
-                "expires_at": expires_at,
+                "expires_at": document.at + DOCUMENTS_KEPT,
             }
             if not known.exists:
                 batch.create(known.reference, body)
@@ -122,7 +121,7 @@ def _said(changes: Sequence[NewChange]) -> dict[str, Any]:
     return {
         "changes": _json([{"event": change.event, "data": change.data, "at": change.at} for change in changes]),
         "stored_at": firestore.SERVER_TIMESTAMP,
-        "expires_at": datetime.now(UTC) + KEPT,
+        "expires_at": max(change.expires_at for change in changes),
     }
 
 

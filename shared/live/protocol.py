@@ -2,8 +2,16 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+DOCUMENTS_KEPT = timedelta(days=1)
+"""After nothing was told of a thing for so long."""
+
+CHANGES_KEPT = timedelta(hours=1)
+PASSING_KEPT = timedelta(minutes=5)
+PASSING = ("driver_position",)
+"""Events whose next one says all that the last one did. They are most of what is told, and are told again every minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,11 @@ class NewChange:
     event: str
     data: dict[str, Any]
     at: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        """When a watcher who comes back need not be told of it any more."""
+        return self.at + (PASSING_KEPT if self.event in PASSING else CHANGES_KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The worker of `PLATFORM=google`: Cloud Tasks, Cloud Storage, pushes and the schedule, with tokens of their accounts."""
+"""The worker of `PLATFORM=google`: Cloud Tasks, Cloud Storage, pushes, expiry and the schedule, with tokens of their accounts."""
 
 import logging
 import os
@@ -15,6 +15,7 @@ from infra.emulators import cloud_tasks, storage
 from infra.local import schedule
 from infra.local.caller import Caller
 from infra.local.google.declare import Topics, declare_queues
+from infra.local.google.expiry import Expiry
 from infra.local.google.issuer import Account, Issuer
 from infra.local.google.pushes import Pushes
 from infra.local.lifeline import die_with_parent
@@ -73,6 +74,7 @@ def run(place: Place, api: str, dispatch: str, time_source: Clock) -> None:
     declare_queues(open_client(), place.project, place.region)
     topics = Topics(place.pubsub, place.project)
     threading.Thread(target=_keep_declared, args=(topics,), name="topics", daemon=True).start()
+    threading.Thread(target=Expiry(place.project, time_source).keep, name="expiry", daemon=True).start()
     pushes = Pushes(topics, caller("push"))
     timetable = (time_source, caller("schedule"), lambda: None)
     threading.Thread(target=schedule.fire, args=timetable, name="schedule", daemon=True).start()
