@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pg8000.native import DatabaseError, InterfaceError
@@ -26,7 +26,7 @@ from shared.kernel.clock import Clock, rfc3339
 from shared.live.protocol import CHANGES_KEPT, DOCUMENTS_KEPT, PASSING, PASSING_KEPT
 from shared.messaging.embedded import WAKE_CHANNEL
 from shared.messaging.topics import SUBSCRIPTIONS
-from shared.storage.connection import Connection, Pool, Row, close
+from shared.storage.connection import Connection, Pool, Row, Statement, close
 from shared.wiring.clock import clock
 from shared.wiring.settings import settings
 
@@ -168,10 +168,7 @@ class Worker:
         return self._caller.post(row["path"], row["body"], row["traceparent"])
 
     def _forget_old(self) -> None:
-        now = self._clock.now()
-        kept = {"names": NAMES_KEPT, "changes": CHANGES_KEPT, "passing": PASSING_KEPT, "documents": DOCUMENTS_KEPT}
-        before = {f"{name}_before": now - age for name, age in kept.items()}
-        self._execute(_FORGET, {**before, "passing": list(PASSING)})
+        self._execute(*forgetting(self._clock.now()))
 
     def _release_leases(self) -> None:
         """There is one worker: what was leased when it starts was leased by one that is gone."""
@@ -184,6 +181,12 @@ class Worker:
             connection.fetch(sql, params)
         finally:
             self._pool.release(connection)
+
+
+def forgetting(now: datetime) -> Statement:
+    """Deletes what nobody asks for any more: names of tasks that ended, what was told, and things that nothing is told of."""
+    kept = {"names": NAMES_KEPT, "changes": CHANGES_KEPT, "passing": PASSING_KEPT, "documents": DOCUMENTS_KEPT}
+    return _FORGET, {**{f"{name}_before": now - age for name, age in kept.items()}, "passing": list(PASSING)}
 
 
 def _acquire_some(permits: threading.Semaphore, most: int) -> int:
