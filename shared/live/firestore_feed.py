@@ -39,8 +39,9 @@ RENEW_AFTER = 50
 """Documents a target has shown, after which it is asked anew from the latest on."""
 
 RECONNECT_S = 0.5
-SILENCE_S = 60.0
-"""After which a stream that says nothing is begun again: a connection may be dead without a word."""
+SILENCE_S, EMULATED_SILENCE_S = 60.0, 5.0
+"""After which a stream that says nothing is begun again: a connection may be dead without a word, and the emulator's more often
+is (`AnswerGarbled`)."""
 
 
 class TargetRefused(RuntimeError):
@@ -50,8 +51,9 @@ class TargetRefused(RuntimeError):
 class AnswerGarbled(RuntimeError):
     """An answer cannot be read, and what follows it in its stream cannot either.
 
-    Google's emulator answers a Listen stream from every thread that commits, and at times mixes the bytes of two answers,
-    mostly soon after it has started (github.com/firebase/firebase-js-sdk/issues/6724).
+    Google's emulator answers a Listen stream from every thread that commits, and at times mixes the bytes of two answers
+    (github.com/firebase/firebase-js-sdk/issues/6724). `FirestoreLiveStore` commits one after the other there; new targets
+    remain.
     """
 
 
@@ -81,7 +83,7 @@ class Topic:
 class FirestoreFeed:
     """Everything happens in the event loop in which it was made."""
 
-    def __init__(self, client: FirestoreAsyncClient, database: str, silence_s: float = SILENCE_S) -> None:
+    def __init__(self, client: FirestoreAsyncClient, database: str, silence_s: float) -> None:
         self._client = client
         self._silence_s = silence_s
         self._database = database
@@ -214,12 +216,16 @@ class FirestoreFeed:
         raise TimeoutError("the live store does not answer")
 
 
-def open_client() -> FirestoreAsyncClient:
-    if emulator := os.environ.get("FIRESTORE_EMULATOR_HOST"):
-        return FirestoreAsyncClient(
-            transport=FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(emulator))
-        )
-    return FirestoreAsyncClient()
+def emulator() -> str | None:
+    """`host:port` of the emulator that stands in for the service."""
+    return os.environ.get("FIRESTORE_EMULATOR_HOST")
+
+
+def open_feed(database: str) -> FirestoreFeed:
+    if address := emulator():
+        transport = FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(address))
+        return FirestoreFeed(FirestoreAsyncClient(transport=transport), database, EMULATED_SILENCE_S)
+    return FirestoreFeed(FirestoreAsyncClient(), database, SILENCE_S)
 
 
 def said(since: datetime) -> StructuredQuery:

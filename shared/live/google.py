@@ -6,8 +6,10 @@ Bodies are kept as JSON text: Firestore knows no list within a list, and would i
 
 import asyncio
 import json
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +18,7 @@ from google.api_core.exceptions import Aborted, AlreadyExists, FailedPreconditio
 from google.cloud import firestore
 
 from shared.kernel.clock import rfc3339
-from shared.live.firestore_feed import CHANGES, MOST_IN_ONE, TOPICS, FirestoreFeed, open_client
+from shared.live.firestore_feed import CHANGES, MOST_IN_ONE, TOPICS, FirestoreFeed, emulator, open_feed
 from shared.live.protocol import DOCUMENTS_KEPT, Change, Document, NewChange
 
 DOCUMENTS = "live_documents"
@@ -38,6 +40,8 @@ class FirestoreLiveStore:
     def __init__(self, project: str) -> None:
         self._client = firestore.Client(project=project)
         self._database = f"projects/{project}/databases/(default)"
+        self._turn = threading.Lock() if emulator() else nullcontext()
+        """The emulator answers a listener from the thread that commits, and mixes the bytes of two that do so at once."""
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, FirestoreFeed] = WeakKeyDictionary()
 
     def write(self, documents: Sequence[Document], changes: Sequence[NewChange]) -> None:
@@ -65,7 +69,7 @@ class FirestoreLiveStore:
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         loop = asyncio.get_running_loop()
         if loop not in self._feeds:
-            self._feeds[loop] = FirestoreFeed(open_client(), self._database)
+            self._feeds[loop] = open_feed(self._database)
         return await self._feeds[loop].watch(topic, after)
 
     def close(self) -> None:
@@ -92,7 +96,8 @@ class FirestoreLiveStore:
         for topic, fields in told.items():
             batch.create(self._client.collection(TOPICS, topic, CHANGES).document(), fields)
         try:
-            batch.commit(timeout=PATIENCE_S)
+            with self._turn:
+                batch.commit(timeout=PATIENCE_S)
         except (AlreadyExists, FailedPrecondition, Aborted):
             return False
         return True
