@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -52,8 +53,7 @@ class AnswerGarbled(RuntimeError):
     """An answer cannot be read, and what follows it in its stream cannot either.
 
     Google's emulator answers a Listen stream from every thread that commits, and at times mixes the bytes of two answers
-    (github.com/firebase/firebase-js-sdk/issues/6724). `FirestoreLiveStore` commits one after the other there; new targets
-    remain.
+    (github.com/firebase/firebase-js-sdk/issues/6724). So there nobody commits while another does, or while a target waits.
     """
 
 
@@ -81,12 +81,17 @@ class Topic:
 
 
 class FirestoreFeed:
-    """Everything happens in the event loop in which it was made."""
+    """Everything happens in the event loop in which it was made. `turn` is held while a target waits for its answer, and by
+    whoever commits: see `AnswerGarbled`."""
 
-    def __init__(self, client: FirestoreAsyncClient, database: str, silence_s: float) -> None:
+    def __init__(
+        self, client: FirestoreAsyncClient, database: str, silence_s: float, turn: "threading.Lock | None" = None
+    ) -> None:
         self._client = client
         self._silence_s = silence_s
         self._database = database
+        self._turn = turn
+        self._unanswered: set[int] = set()
         self._topics: dict[str, Topic] = {}
         self._targets: dict[int, Topic] = {}
         self._made = 0
@@ -116,6 +121,7 @@ class FirestoreFeed:
     def _ask(self, topic: Topic) -> None:
         query = Target.QueryTarget(parent=self._parent(topic.name), structured_query=said(topic.since))
         target = Target(query=query, target_id=topic.target)
+        self._take_turn(topic.target)
         self._requests.put_nowait(ListenRequest(database=self._database, add_target=target))
 
     def _leave(self, watcher: Watcher) -> None:
@@ -128,6 +134,7 @@ class FirestoreFeed:
 
     def _drop(self, topic: Topic) -> None:
         del self._targets[topic.target]
+        self._take_turn(topic.target)
         self._requests.put_nowait(ListenRequest(database=self._database, remove_target=topic.target))
 
     def _renew(self, topic: Topic) -> None:
@@ -138,6 +145,18 @@ class FirestoreFeed:
         self._made += 1
         topic.target, self._targets[self._made] = self._made, topic
         self._ask(topic)
+
+    def _take_turn(self, target: int) -> None:
+        if self._turn is not None:
+            if not self._unanswered:
+                self._turn.acquire()
+            self._unanswered.add(target)
+
+    def _end_turn(self, answered: Iterable[int]) -> None:
+        if self._turn is not None and self._unanswered:
+            self._unanswered.difference_update(answered)
+            if not self._unanswered:
+                self._turn.release()
 
     async def _listen(self) -> None:
         """For ever: whatever ends a stream, the topics are asked anew from where they began, and what was heard is known."""
@@ -150,10 +169,18 @@ class FirestoreFeed:
                 log.info("the live store's listener begins again: it heard nothing for %.0f s", self._silence_s)
             except Exception:
                 log.exception("the live store's listener begins again: a process that hears nothing more tells nobody")
+            finally:
+                self._ask_no_more()
             await asyncio.sleep(RECONNECT_S)
+            self._ask_no_more()
             self._requests = asyncio.Queue()
             for topic in self._topics.values():
                 self._ask(topic)
+
+    def _ask_no_more(self) -> None:
+        """Nobody answers what was asked until now."""
+        self._requests.put_nowait(None)
+        self._end_turn(tuple(self._unanswered))
 
     async def _hear_stream(self) -> None:
         """One stream until it ends. Raises GoogleAPICallError, TargetRefused, AnswerGarbled, TimeoutError."""
@@ -169,7 +196,6 @@ class FirestoreFeed:
                     self._hear(ListenResponse.pb(response))
         finally:
             stream.cancel()
-            self._requests.put_nowait(None)
 
     async def _sent(self) -> AsyncIterator[ListenRequest]:
         """What one stream asks, until None: gRPC leaves it waiting when the other side ended the stream."""
@@ -191,6 +217,8 @@ class FirestoreFeed:
         kind = TargetChange.TargetChangeType(change.target_change_type)
         if kind == TargetChange.TargetChangeType.REMOVE and change.cause.code:
             raise TargetRefused(change.cause.message)
+        if kind in (TargetChange.TargetChangeType.REMOVE, TargetChange.TargetChangeType.CURRENT):
+            self._end_turn(change.target_ids)
         if kind in (TargetChange.TargetChangeType.CURRENT, TargetChange.TargetChangeType.NO_CHANGE):
             named = [self._targets[target] for target in change.target_ids if target in self._targets]
             for topic in named if change.target_ids else list(self._targets.values()):
@@ -221,10 +249,10 @@ def emulator() -> str | None:
     return os.environ.get("FIRESTORE_EMULATOR_HOST")
 
 
-def open_feed(database: str) -> FirestoreFeed:
+def open_feed(database: str, turn: "threading.Lock | None") -> FirestoreFeed:
     if address := emulator():
         transport = FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(address))
-        return FirestoreFeed(FirestoreAsyncClient(transport=transport), database, EMULATED_SILENCE_S)
+        return FirestoreFeed(FirestoreAsyncClient(transport=transport), database, EMULATED_SILENCE_S, turn)
     return FirestoreFeed(FirestoreAsyncClient(), database, SILENCE_S)
 
 

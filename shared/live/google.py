@@ -40,8 +40,7 @@ class FirestoreLiveStore:
     def __init__(self, project: str) -> None:
         self._client = firestore.Client(project=project)
         self._database = f"projects/{project}/databases/(default)"
-        self._turn = threading.Lock() if emulator() else nullcontext()
-        """The emulator answers a listener from the thread that commits, and mixes the bytes of two that do so at once."""
+        self._turn = threading.Lock() if emulator() else None
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, FirestoreFeed] = WeakKeyDictionary()
 
     def write(self, documents: Sequence[Document], changes: Sequence[NewChange]) -> None:
@@ -69,7 +68,7 @@ class FirestoreLiveStore:
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         loop = asyncio.get_running_loop()
         if loop not in self._feeds:
-            self._feeds[loop] = open_feed(self._database)
+            self._feeds[loop] = open_feed(self._database, self._turn)
         return await self._feeds[loop].watch(topic, after)
 
     def close(self) -> None:
@@ -96,7 +95,7 @@ class FirestoreLiveStore:
         for topic, fields in told.items():
             batch.create(self._client.collection(TOPICS, topic, CHANGES).document(), fields)
         try:
-            with self._turn:
+            with self._turn or nullcontext():
                 batch.commit(timeout=PATIENCE_S)
         except (AlreadyExists, FailedPrecondition, Aborted):
             return False
