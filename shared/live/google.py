@@ -9,7 +9,7 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,9 +23,12 @@ from shared.live.protocol import DOCUMENTS_KEPT, Change, Document, NewChange
 
 DOCUMENTS = "live_documents"
 EXPIRING = (DOCUMENTS, CHANGES)
-"""The collections that Firestore empties of what is past its `expires_at` (terraform/environments)."""
+"""The collections that Firestore empties of what is past its `expires_at` (terraform/modules/firestore)."""
 
 PATIENCE_S = 5.0
+TURN_S = 0.5
+"""How long a commit waits for its turn at the emulator, at most."""
+
 TRIES = 10
 """Others may change the same document in between; each time one of them succeeded."""
 
@@ -95,11 +98,21 @@ class FirestoreLiveStore:
         for topic, fields in told.items():
             batch.create(self._client.collection(TOPICS, topic, CHANGES).document(), fields)
         try:
-            with self._turn or nullcontext():
+            with self._my_turn():
                 batch.commit(timeout=PATIENCE_S)
         except (AlreadyExists, FailedPrecondition, Aborted):
             return False
         return True
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """With the emulator, while nobody else commits and no new target waits for its answer; not waited for long."""
+        mine = self._turn is not None and self._turn.acquire(timeout=TURN_S)
+        try:
+            yield
+        finally:
+            if self._turn is not None and mine:
+                self._turn.release()
 
     def _known(self, documents: Sequence[Document]) -> list[Any]:
         """Their snapshots, of those that are not there too."""
