@@ -103,3 +103,39 @@ def test_whatever_ends_the_stream_nothing_is_lost_repeated_or_told_in_another_or
     assert [one.data["n"] for one in told] == list(range(20))
     assert [one.id for one in told] == sorted({one.id for one in told})
     assert streams == 2, "the stream was spoilt and begun again once"
+
+
+def test_many_write_while_watchers_come_and_go_and_everything_is_heard_once(
+    firestore_emulator: str, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The emulator mixes the bytes of answers that meet; without taking turns its stream is spoilt within a second here."""
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
+    store = FirestoreLiveStore(project)
+    topics, each = 20, 15
+
+    async def come_and_go() -> None:
+        while True:
+            passing = asyncio.create_task(anext(await store.watch("order:passing", None)))
+            await asyncio.sleep(0.02)
+            passing.cancel()
+
+    async def scene() -> dict[str, list[int]]:
+        watched = {f"driver:{number}": await store.watch(f"driver:{number}", None) for number in range(topics)}
+        passers_by = asyncio.create_task(come_and_go())
+        writers = [asyncio.to_thread(write_all, store, topic, each) for topic in watched]
+        await asyncio.gather(*writers)
+        told = {
+            topic: [await asyncio.wait_for(anext(one), PATIENCE_S) for _ in range(each)]
+            for topic, one in watched.items()
+        }
+        passers_by.cancel()
+        return {topic: [change.data["n"] for change in changes] for topic, changes in told.items()}
+
+    told = asyncio.run(scene())
+    store.close()
+    assert told == {f"driver:{number}": list(range(each)) for number in range(topics)}
+
+
+def write_all(store: FirestoreLiveStore, topic: str, count: int) -> None:
+    for number in range(count):
+        store.write([], [NewChange(topic, "moved", {"n": number}, NOON)])
