@@ -75,6 +75,7 @@ class _Volume:
     tasks: float
     live_writes: float
     live_reads: float
+    live_deletes: float
     sql_cpus: float
     sql_gib: float
     assumed: Assumptions
@@ -95,6 +96,7 @@ def _volume(usage: Usage, orders: int, assumed: Assumptions) -> _Volume:
         tasks=usage.tasks * orders,
         live_writes=(usage.live_writes + usage.live_changes) * orders,
         live_reads=usage.live_changes * assumed.watchers * orders,
+        live_deletes=(usage.live_changes + 1) * orders,  # each change expires, and in the end the order's own document
         sql_cpus=max(assumed.sql_least_cpu, cpu_s_a_peak_second / assumed.utilisation) * assumed.sql_replicas,
         sql_gib=(usage.record_bytes * assumed.kept_days + usage.passing_byte_days)
         * orders
@@ -116,6 +118,7 @@ _LINES: tuple[tuple[str, str, str, Callable[[_Volume], float]], ...] = (
     ("messages", "Cloud Tasks: create and push", "tasks_operations", lambda v: 2 * v.tasks),
     ("live store", "Firestore writes", "firestore_writes", lambda v: v.live_writes),
     ("live store", "Firestore reads", "firestore_reads", lambda v: v.live_reads),
+    ("live store", "Firestore expiry", "firestore_deletes", lambda v: v.live_deletes),
     ("database", "Cloud SQL CPU", "sql_cpu", lambda v: v.sql_cpus * 24),
     ("database", "Cloud SQL memory", "sql_memory", lambda v: v.sql_cpus * v.assumed.sql_gib_per_cpu * 24),
     ("database", "Cloud SQL storage", "sql_storage", lambda v: v.sql_gib / DAYS_A_MONTH),

@@ -37,6 +37,7 @@ def dollars(usage: Usage, orders: int = 10_000, assumed: Assumptions | None = No
         ("tasks", "Cloud Tasks: create and push"),
         ("live_writes", "Firestore writes"),
         ("live_changes", "Firestore reads"),
+        ("live_changes", "Firestore expiry"),
         ("record_bytes", "Cloud SQL storage"),
         ("passing_byte_days", "Cloud SQL storage"),
         ("bytes_out", "data to the internet"),
@@ -52,6 +53,18 @@ def test_a_line_is_its_amount_times_its_price() -> None:
     assert found["Cloud Tasks: create and push"] == pytest.approx(30 * 10_000 * 2 * 0.40 / 1e6)
     assert found["Firestore writes"] == pytest.approx(180 * 10_000 * 0.09 / 1e5)
     assert found["CPU of endpoints"] == pytest.approx(0.5 * 10_000 / 0.5 * 0.000024)
+
+
+def test_no_price_is_listed_for_nothing() -> None:
+    asked: set[str] = set()
+
+    class Noting(dict[str, Price]):
+        def __getitem__(self, name: str) -> Price:
+            asked.add(name)
+            return super().__getitem__(name)
+
+    day(USAGE, 1_000, Noting(PRICES), Assumptions())
+    assert asked == set(PRICES)
 
 
 def test_ticks_cost_no_more_than_every_slot_of_every_region() -> None:
