@@ -114,9 +114,8 @@ def _initialise(data_dir: Path) -> None:
 def running_port(data_dir: Path) -> int | None:
     """The port of the server that runs on this folder. A pid file that a crash left behind does not count."""
     try:
-        lines = (data_dir / PID_FILE).read_text().splitlines()
-        pid, port = int(lines[0]), int(lines[3])
-    except (OSError, ValueError, IndexError):
+        pid, port = postmaster(data_dir)
+    except LookupError:
         return None
     if not _is_postgres(pid):
         return None
@@ -131,8 +130,8 @@ def _forget_killed(data_dir: Path) -> None:
     process reaps late or never, and a stranger that was given the number later.
     """
     try:
-        pid = int((data_dir / PID_FILE).read_text().split()[0])
-    except (OSError, ValueError, IndexError):
+        pid, _ = postmaster(data_dir)
+    except LookupError:
         return
     if _is_postgres(pid):
         return
@@ -142,6 +141,15 @@ def _forget_killed(data_dir: Path) -> None:
             return  # Postgres itself says then what is in its way
         time.sleep(0.05)
     (data_dir / PID_FILE).unlink(missing_ok=True)
+
+
+def postmaster(data_dir: Path) -> tuple[int, int]:
+    """The process and the port that the folder's pid file names. Raises LookupError where there is none, or half of one."""
+    try:
+        lines = (data_dir / PID_FILE).read_text().splitlines()
+        return int(lines[0]), int(lines[3])
+    except (OSError, ValueError, IndexError) as error:
+        raise LookupError(f"no server has left its mark in {data_dir}") from error
 
 
 def _is_postgres(pid: int) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from infra.local.postgres import PostgresServer
+from infra.local.postgres import PostgresServer, postmaster
 from shared.storage.connection import Connection, close
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -76,7 +76,7 @@ def of_database(url: str, server: PostgresServer | None) -> dict[str, Any]:
 
 def _cpu_s(server: PostgresServer) -> float:
     """User and system time of the postmaster, its living children, and those it has already waited for."""
-    parent = int((server.data_dir / "postmaster.pid").read_text().split()[0])
+    parent, _ = postmaster(server.data_dir)
     ticks = 0
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():

@@ -8,7 +8,7 @@ import logging
 import time
 from datetime import datetime
 
-from google.api_core.exceptions import GoogleAPICallError
+from google.api_core.exceptions import GoogleAPIError
 from google.cloud import firestore
 
 from shared.kernel.clock import Clock
@@ -35,12 +35,12 @@ class Expiry:
         while True:
             try:
                 self.sweep()
-            except GoogleAPICallError as error:
+            except GoogleAPIError as error:
                 log.info("what has expired stays a little longer: %s", error)
             time.sleep(EVERY_S)
 
     def sweep(self) -> int:
-        """Delete what has expired; gives how many documents that were. Raises GoogleAPICallError."""
+        """Delete what has expired; gives how many documents that were. Raises GoogleAPIError."""
         now = self._clock.now()
         return sum(self._sweep(collection, now) for collection in EXPIRING)
 

@@ -108,7 +108,7 @@ def test_whatever_ends_the_stream_nothing_is_lost_repeated_or_told_in_another_or
 def test_many_write_while_watchers_come_and_go_and_everything_is_heard_once(
     firestore_emulator: str, project: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The emulator mixes the bytes of answers that meet; without taking turns its stream is spoilt within a second here."""
+    """The emulator mixes the bytes of answers that meet; without taking turns its stream is spoilt within seconds here."""
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
     store = FirestoreLiveStore(project)
     topics, each = 20, 15

@@ -33,7 +33,7 @@ def kill_and_start_again() -> None:
         data_dir = Path(folder) / "postgres"
         server = postgres.start(data_dir)
         server.ensure_database("kept")
-        pid = int((data_dir / "postmaster.pid").read_text().split()[0])
+        pid, _ = postgres.postmaster(data_dir)
         os.kill(pid, signal.SIGKILL)
         until(lambda: state(pid) == "Z", "the server is dead, and nobody has reaped it")
         server = postgres.start(data_dir)

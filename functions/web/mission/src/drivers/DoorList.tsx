@@ -60,12 +60,9 @@ interface DoorGroupProps {
 }
 
 function DoorGroup({ name, tone, found, names }: DoorGroupProps) {
-  if (found.length === 0) return null;
   return (
-    <RowGroup name={name} tone={tone} count={found.length}>
-      {[...found].sort(byUrgency).map((checks) => (
-        <DoorRow key={checks.driver_id} checks={checks} name={names.get(checks.driver_id) ?? null} />
-      ))}
+    <RowGroup name={name} tone={tone} items={[...found].sort(byUrgency)}>
+      {(checks) => <DoorRow key={checks.driver_id} checks={checks} name={names.get(checks.driver_id) ?? null} />}
     </RowGroup>
   );
 }

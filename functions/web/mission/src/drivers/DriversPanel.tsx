@@ -60,14 +60,10 @@ function DriverGroups({ regionId, q }: { regionId: string; q: string }) {
   return (
     <div className="list__rows scroll">
       {[...new Set([...DRIVER_STATUS_ORDER, ...found.map((driver) => driver.status)])].map((status) => {
-        const group = found.filter((driver) => driver.status === status);
-        if (group.length === 0) return null;
         const { name, tone } = driverStatus(status);
         return (
-          <RowGroup key={status} name={name} tone={tone} count={group.length}>
-            {group.map((driver) => (
-              <DriverRow key={driver.id} driver={driver} />
-            ))}
+          <RowGroup key={status} name={name} tone={tone} items={found.filter((driver) => driver.status === status)}>
+            {(driver) => <DriverRow key={driver.id} driver={driver} />}
           </RowGroup>
         );
       })}

@@ -43,14 +43,10 @@ function StoreGroups({ regionId, q }: { regionId: string; q: string }) {
   return (
     <div className="list__rows scroll">
       {[true, false].map((open) => {
-        const group = found.filter((store) => store.open === open);
-        if (group.length === 0) return null;
         const name = open ? "Takes orders" : "Closed by its owner or not approved";
         return (
-          <RowGroup key={name} name={name} tone={open ? "done" : "idle"} count={group.length}>
-            {group.map((store) => (
-              <StoreRow key={store.id} store={store} orders={waiting.get(store.id) ?? 0} />
-            ))}
+          <RowGroup key={name} name={name} tone={open ? "done" : "idle"} items={found.filter((store) => store.open === open)}>
+            {(store) => <StoreRow key={store.id} store={store} orders={waiting.get(store.id) ?? 0} />}
           </RowGroup>
         );
       })}

@@ -4,23 +4,24 @@ import { hrefTo, useRoute } from "./route";
 import type { Panel } from "./route";
 import type { Tone } from "./tone";
 
-interface RowGroupProps {
+interface RowGroupProps<Item> {
   name: string;
   tone: Tone;
-  count: number;
-  children: ReactNode;
+  items: Item[];
+  children: (item: Item) => ReactNode;
 }
 
-/** Rows under a heading that counts them. */
-export function RowGroup({ name, tone, count, children }: RowGroupProps) {
+/** Rows under a heading that counts them; nothing where there are none. */
+export function RowGroup<Item>({ name, tone, items, children }: RowGroupProps<Item>) {
+  if (items.length === 0) return null;
   return (
     <section aria-label={name}>
       <h2 className="list__group">
         <Dot tone={tone} />
         {name}
-        <span className="figures">{count}</span>
+        <span className="figures">{items.length}</span>
       </h2>
-      <ol>{children}</ol>
+      <ol>{items.map(children)}</ol>
     </section>
   );
 }
