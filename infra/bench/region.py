@@ -61,7 +61,7 @@ def fill(connection: Connection, drivers: int, jobs: int, now: datetime) -> None
 def reset(connection: Connection) -> None:
     """Undo what ticks did, and leave the tables as an autovacuum leaves them."""
     connection.command("DELETE FROM offers WHERE status = 'offered'")
-    connection.command("TRUNCATE offer_logs, ticks, outbox, broker_deliveries, queue_tasks, skipped_slots")
+    connection.command("TRUNCATE tick_logs, ticks, outbox, broker_deliveries, queue_tasks, skipped_slots")
     connection.command("UPDATE region_leases SET slot_at = 'epoch'")
     connection.command("VACUUM ANALYZE")
 

@@ -98,7 +98,7 @@ def main() -> None:
 
 
 STAGES = (
-    "lease", "zones", "jobs", "drivers", "cooling", "roads", "solve", "offers", "write, commit", "tick", "flow",
+    "lease", "zones", "drivers", "jobs", "cooling", "roads", "solve", "offers", "write, commit", "tick", "flow",
     "announce",
 )  # fmt: skip
 """In the order in which they happen. The four reads are sent at once, and each counts from the end of the one before. `solve`

@@ -42,9 +42,9 @@ def packed(column: Column) -> bytes:
     """
     if column.dtype.kind in _FIXED:
         _, oid, order = _FIXED[column.dtype.kind]
-        values = np.empty(len(column), dtype=[("size", ">i4"), ("value", order)])
-        values["size"], values["value"] = np.dtype(order).itemsize, column
-        body = values.tobytes()
+        sized = np.empty(len(column), dtype=[("size", ">i4"), ("value", order)])
+        sized["size"], sized["value"] = np.dtype(order).itemsize, column
+        body = sized.tobytes()
     else:
         oid, body = _TEXT_OID, _texts(column)
     return struct.pack(">5i", 1, 0, oid, len(column), 1) + body
@@ -54,9 +54,9 @@ def _texts(column: Column) -> bytes:
     """Each text behind its size; those all of one length and plain letters, as ids are, in a hundredth of the time."""
     points = np.ascontiguousarray(column).view(np.uint32).reshape(len(column), column.itemsize // 4)
     if ((points > 0) & (points < 128)).all():
-        values = np.empty(len(column), dtype=[("size", ">i4"), ("value", np.uint8, points.shape[1])])
-        values["size"], values["value"] = points.shape[1], points
-        return values.tobytes()
+        sized = np.empty(len(column), dtype=[("size", ">i4"), ("value", np.uint8, points.shape[1])])
+        sized["size"], sized["value"] = points.shape[1], points
+        return sized.tobytes()
     encoded = [text.encode() for text in column.tolist()]
     return b"".join([part for text in encoded for part in (len(text).to_bytes(4, "big"), text)])
 

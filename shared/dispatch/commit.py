@@ -1,7 +1,7 @@
-"""Writing a plan: the offers, and what the tick saw of each, in one statement."""
+"""Writing a plan: the offers, a row each, and what the tick saw of them, all in one row."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -41,26 +41,34 @@ def offers(
 
     Gives how many were made, and the problem's replay file, which is written while Postgres writes the offers.
     """
-    free = held.order_id[plan.job[plan.chosen]] != ""
-    edges = plan.chosen[free]
-    if not len(edges):
+    places = np.flatnonzero(held.order_id[plan.job[plan.chosen]] != "")
+    if not len(places):
         return 0, to_bytes(problem)
-    asked = _asked(work, problem, plan, held, edges)
-    logged = seen(problem, plan, edges) | {"propensity": plan.propensity[free], "explored": plan.explored[free]}
+    asked = _asked(work, problem, plan, held, plan.chosen[places])
     parameters = {
         "region_id": region_id,
         "tick_id": tick_id,
         "now": work.now,
         "expires_at": work.now + OFFER_TTL,
-        "weights_version": plan.weights_version,
-        "router": problem.roads.router if problem.roads else "",
-        **{name: arrays.packed(column) for name, column in (asked | logged).items()},
+        **{name: arrays.packed(column) for name, column in asked.items()},
     }
-    rows, replay = work.attempt(_offer(asked, logged, ""), lambda: to_bytes(problem), **parameters)
+    rows, replay = work.attempt(
+        (_offer(asked, ""), parameters),
+        _LOG,
+        lambda: _log(tick_id, problem, plan, asked["offer_id"], places),
+        lambda: to_bytes(problem),
+    )
+    alone = rows is not None
     if rows is None:
-        rows = work.run(_offer(asked, logged, "ON CONFLICT DO NOTHING"), **parameters)
+        rows = work.run(_offer(asked, "ON CONFLICT DO NOTHING"), **parameters)
+    made = int(rows[0]["made"])
+    if not (alone and made == len(places)):
+        there = work.run(_MADE, offer_ids=parameters["offer_id"])[0]["offer_ids"] or ""
+        kept = np.isin(asked["offer_id"], there.split(","))
+        work.run_later(_UNLOG, tick_id=tick_id)
+        work.run_later(_LOG, **_log(tick_id, problem, plan, asked["offer_id"][kept], places[kept]))
     laps.end("offers")
-    return int(rows[0]["made"]), replay
+    return made, replay
 
 
 def _asked(work: Work, problem: Problem, plan: Plan, held: Held, edges: Ints) -> dict[str, Column]:
@@ -76,16 +84,24 @@ def _asked(work: Work, problem: Problem, plan: Plan, held: Held, edges: Ints) ->
     }
 
 
-def _offer(asked: dict[str, Column], logged: dict[str, Column], on_conflict: str) -> str:
-    log = {"offer_id": asked["offer_id"], **logged}
-    return _OFFER.format(asked=arrays.rows(asked), names=", ".join(log), log=arrays.rows(log), on_conflict=on_conflict)
+def _offer(asked: dict[str, Column], on_conflict: str) -> str:
+    return _OFFER.format(asked=arrays.rows(asked), on_conflict=on_conflict)
 
 
-def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:
-    """The columns of `offer_logs`: what the model of acceptance will learn from, and every term of the cost.
+def _log(tick_id: str, problem: Problem, plan: Plan, offer_ids: Column, places: Ints) -> dict[str, Any]:
+    columns = {"offer_ids": offer_ids, **seen(problem, plan, places)}
+    return {
+        "tick_id": tick_id,
+        "weights_version": plan.weights_version,
+        "router": problem.roads.router if problem.roads else "",
+        **{name: arrays.packed(column) for name, column in columns.items()},
+    }
 
-    Times are seconds. A new column is a line here and one in the migration.
-    """
+
+def seen(problem: Problem, plan: Plan, places: Ints) -> dict[str, Column]:
+    """The columns of `tick_logs`, `LOGGED`, for the chosen edges at these places: what the model of acceptance will learn
+    from, and every term of the cost. Times are seconds."""
+    edges = plan.chosen[places]
     job, driver = plan.job[edges], plan.driver[edges]
     jobs, drivers, terms = problem.jobs, problem.drivers, plan.terms
     features = acceptance_features(problem, plan, edges)
@@ -111,8 +127,16 @@ def seen(problem: Problem, plan: Plan, edges: Ints) -> dict[str, Column]:
         "fairness": terms.fairness[edges],
         "zone": terms.zone[edges],
         "p_accept": terms.p_accept[edges],
+        "propensity": plan.propensity[places],
+        "explored": plan.explored[places],
     }
 
+
+LOGGED = (
+    "candidates", "approach_s", "eta_s", "idle_s", "ready_s", "age_s", "attempts", "restricted", "acceptance", "history",
+    "rating", "pay_doublings", "night", "hour_of_day", "travel", "lateness", "eta", "risk", "fairness", "zone", "p_accept",
+    "propensity", "explored",
+)  # fmt: skip
 
 # In the order of the problem's jobs.
 _HOLD = """
@@ -137,7 +161,8 @@ _HOLD = """
     FROM job LEFT JOIN free USING (job_id)
 """
 
-# Looking for a rival offer before each row takes long, and nearly always there is none: first it is tried without.
+# Looking for a rival offer before each row takes long, and nearly always there is none: first it is tried without, and the log
+# of all offers is on its way already. Where a rival was met, the log is written again.
 _OFFER = """
     WITH made AS (
         INSERT INTO offers (offer_id, task_id, trip_id, order_id, driver_id, region_id, tick_id, status, payout_minor,
@@ -148,9 +173,12 @@ _OFFER = """
         WHERE NOT EXISTS (SELECT FROM trips t WHERE t.driver_id = row.driver_id AND t.status = 'active')
         {on_conflict}
         RETURNING offer_id
-    ), logs AS (
-        INSERT INTO offer_logs (tick_id, weights_version, router, {names})
-        SELECT :tick_id, :weights_version, :router, {names} FROM {log} JOIN made USING (offer_id)
     )
     SELECT count(*) AS made FROM made
 """
+_MADE = "SELECT string_agg(offer_id, ',') AS offer_ids FROM offers WHERE offer_id = ANY(CAST(:offer_ids AS text[]))"
+_LOG = f"""
+    INSERT INTO tick_logs (tick_id, weights_version, router, offer_ids, {", ".join(LOGGED)})
+    VALUES (:tick_id, :weights_version, :router, :offer_ids, {", ".join(f":{name}" for name in LOGGED)})
+"""
+_UNLOG = "DELETE FROM tick_logs WHERE tick_id = :tick_id"

@@ -34,17 +34,17 @@ def read(work: Work, region_id: str, timezone: str, laps: Laps) -> Problem:
     now = work.now
     with work.pipeline(
         zones.statement(work, region_id),
-        (_JOBS, {"region_id": region_id, "now": now, "shared_base_minor": SHARED_BASE_MINOR}),
         _drivers_statement(work, region_id),
+        (_JOBS, {"region_id": region_id, "now": now, "shared_base_minor": SHARED_BASE_MINOR}),
         (_COOLING, {"region_id": region_id, "since": now - COOL_DOWN}),
     ) as answers:
         seen = zones.known(answers.rows()[0])
         laps.end("zones")
-        jobs = _jobs(answers.rows()[0], seen.zoning, now)
-        laps.end("jobs")
         row = answers.rows()[0]
         drivers = _drivers(row, seen.zoning, now)
         laps.end("drivers")
+        jobs = _jobs(answers.rows()[0], seen.zoning, now)
+        laps.end("jobs")
         excluded = _excluded(answers.rows()[0], jobs, drivers)
         laps.end("cooling")
     region = _region(jobs, drivers, row["busy"], seen, timezone, now)

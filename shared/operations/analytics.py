@@ -18,7 +18,7 @@ T = TypeVar("T", bound=View)
 DEFAULT_DAYS = 7
 LONGEST_DAYS = {"day": 92, "hour": 7}
 
-_IDS = ("ord", "ofr", "tsk")
+_IDS = ("ord", "ofr", "tck", "tsk")
 """Rows are found by their ids, which sort by time: no index is needed beside the primary key, and partitions are left out."""
 
 
@@ -241,7 +241,9 @@ _DISPATCH = f"""
         GROUP BY 1
     ), asked AS (
         SELECT {_start("o.offered_at")} AS start, count(*) AS offers, count(*) FILTER (WHERE l.explored) AS explored
-        FROM offers o LEFT JOIN offer_logs l USING (offer_id)
+        FROM offers o LEFT JOIN (
+            SELECT offer_id, explored FROM offer_logs WHERE tick_id >= :first_tck AND tick_id < :end_tck
+        ) AS l USING (offer_id)
         WHERE o.region_id = :region_id AND o.offer_id >= :first_ofr AND o.offer_id < :end_ofr GROUP BY 1
     )
     SELECT b.start, coalesce(arrived, 0) AS arrived, close_at_order, close_at_pickup, coalesce(offers, 0) AS offers,

@@ -183,6 +183,6 @@ _OFFERS = f"""
            CAST(extract(epoch FROM o.offered_at - m.created_at) AS float8) AS elapsed_s,
            CAST(extract(epoch FROM m.picked_up_at - m.created_at) AS float8) AS pickup_s
     FROM offers o JOIN offer_logs l USING (offer_id) JOIN order_moments m USING (order_id)
-    WHERE {OF_TICK} AND o.status IN ('accepted', 'rejected', 'expired')
+    WHERE {OF_TICK} AND l.tick_id = :tick_id AND o.status IN ('accepted', 'rejected', 'expired')
     ORDER BY o.offer_id
 """

@@ -94,7 +94,16 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
         `first` frames the first of them. What they send together must be small: the server may wait until its rows are read.
         """
         self._ask([[*(first if place == 0 else ()), statement] for place, statement in enumerate(statements)])
-        return Pipeline([partial(self._answer, self._statement(sql)) for sql, _ in statements])
+        return Pipeline(self, [self._due(sql) for sql, _ in statements])
+
+    def prepare(self, sql: str) -> None:
+        """Let the server read a statement that is to `follow` others."""
+        self._statement(sql)
+
+    def follow(self, statement: Statement) -> Callable[[], list[Row]]:
+        """Send one more, prepared before, while answers are due. Gives what reads its rows, after those."""
+        self._ask([[statement]])
+        return self._due(statement[0])
 
     def command(self, sql: str) -> None:
         """One parameterless statement whose rows, if any, do not matter."""
@@ -132,6 +141,9 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
             _write(self._sock, SYNC_MSG)
         _flush(self._sock)
         self.round_trips += 1
+
+    def _due(self, sql: str) -> Callable[[], list[Row]]:
+        return partial(self._answer, self._statement(sql))
 
     def _answer(self, statement: PreparedStatement) -> list[Row]:
         """What the server says up to the next Sync: the rows of the one statement that may give some."""
@@ -187,21 +199,31 @@ class Connection(pg8000.native.Connection):  # type: ignore[misc]
 class Pipeline:
     """The answers to statements that were sent together. Leaving the block waits for those that nobody read."""
 
-    def __init__(self, due: Sequence[Callable[[], list[Row]]]) -> None:
+    def __init__(self, connection: Connection, due: Sequence[Callable[[], list[Row]]]) -> None:
+        self._connection = connection
         self._due = deque(due)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        failures = self.drop()
+        if failures and error is None:
+            raise failures[0]
+
+    def drop(self) -> list[DatabaseError]:
+        """Wait for the answers that nobody read. Gives what failed."""
         failures: list[DatabaseError] = []
         while self._due:
             try:
                 self.rows()
             except DatabaseError as failure:
                 failures.append(failure)
-        if failures and error is None:
-            raise failures[0]
+        return failures
+
+    def send(self, statement: Statement) -> None:
+        """One more, prepared before, whose rows are read after those of the others."""
+        self._due.append(self._connection.follow(statement))
 
     def rows(self) -> list[Row]:
         """Of the next statement. Raises DatabaseError, as every statement after one that failed."""

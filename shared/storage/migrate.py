@@ -12,7 +12,7 @@ from alembic.config import Config
 
 from shared.kernel.ids import first_id
 
-PARTITIONED = {"orders": "ord", "dossier_events": "ord", "offer_logs": "ofr"}
+PARTITIONED = {"orders": "ord", "dossier_events": "ord", "tick_logs": "tck"}
 """Table → prefix of the id whose order in time its partitions follow."""
 
 MIGRATION_LOCK = 7_251_001

@@ -57,7 +57,7 @@ RULES = (
     Rule("inbox", "consumer, message_id", "at", timedelta(days=8)),
     Rule("ticks", "tick_id", "tick_id", TICKS_KEPT, prefix="tck"),
     # Longer than the models of acceptance look back.
-    Rule("offer_logs", "offer_id", "offer_id", timedelta(days=90), prefix="ofr"),
+    Rule("tick_logs", "tick_id", "tick_id", timedelta(days=90), prefix="tck"),
     # As far back as the report of what stands out can be asked for.
     Rule("doorstep_checks", "check_id", "at", timedelta(days=365)),
 )

@@ -96,12 +96,17 @@ class Work:
         """Statements of the transaction sent at once: the rows of one are read while the server works on the next."""
         return self.connection.pipeline(statements, first=self._before())
 
-    def attempt(self, sql: str, meanwhile: Callable[[], T], **params: Any) -> tuple[list[Row] | None, T]:
-        """As `run`, but no rows at all where the statement broke a unique index: the transaction is then as it was before.
+    def attempt(
+        self, first: Statement, second: str, params: Callable[[], dict[str, Any]], meanwhile: Callable[[], T]
+    ) -> tuple[list[Row] | None, T]:
+        """Rows of the first of two statements, or None where it broke a unique index: the transaction is then as before both.
 
-        `meanwhile` is done while the server is at it, and its result handed over.
+        The parameters of the second, which gives no rows, are made and sent while the server is at the first; then
+        `meanwhile` is done, and its result handed over.
         """
-        with self.pipeline(_SAVEPOINT, (sql, params)) as answers:
+        self.connection.prepare(second)
+        with self.pipeline(_SAVEPOINT, first) as answers:
+            answers.send((second, params()))
             result = meanwhile()
             answers.rows()
             try:
@@ -109,6 +114,7 @@ class Work:
             except DatabaseError as error:
                 if sqlstate(error) != UNIQUE_VIOLATION:
                     raise
+                answers.drop()
         self.connection.command("ROLLBACK TO SAVEPOINT attempt")
         return None, result
 

@@ -9,7 +9,7 @@ from shared.dispatch.engine.columns import Flags, Floats, Ints
 from shared.dispatch.engine.problem import Problem
 
 THREADS_PAY_FROM = 2_000
-"""Jobs from which a second thread finds the nearest drivers sooner than it starts."""
+"""Points from which a second thread finds the nearest drivers sooner than it starts."""
 
 
 def nearest(problem: Problem, neighbours: int) -> tuple[Ints, Ints]:
@@ -21,20 +21,28 @@ def nearest(problem: Problem, neighbours: int) -> tuple[Ints, Ints]:
     jobs = len(problem.jobs)
     if not (jobs and len(able)):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    spare = int(np.bincount(problem.excluded[:, 0]).max()) if len(problem.excluded) else 0
-    k = min(neighbours + spare, len(able))
-    drivers = problem.drivers
-    points = unit_vectors(drivers.lat[able], drivers.lng[able])
-    tree = cKDTree(points, leafsize=24, balanced_tree=False, copy_data=False)
+    points = unit_vectors(problem.drivers.lat[able], problem.drivers.lng[able])
     pickups = unit_vectors(problem.jobs.pickup_lat, problem.jobs.pickup_lng)
-    _, found = tree.query(pickups, k=np.arange(1, k + 1), workers=1 if jobs < THREADS_PAY_FROM else 2)
-    driver = able[found]
+    tree = cKDTree(points, leafsize=24, balanced_tree=False, copy_data=False)
+    driver = able[_nearest(tree, pickups, neighbours)]
     job = np.broadcast_to(np.arange(jobs)[:, None], driver.shape)
-    if not spare:
+    if not len(problem.excluded):
         return job.ravel(), driver.ravel()
-    allowed = _allowed(problem, job, driver)
-    kept = allowed & (np.cumsum(allowed, axis=1) <= neighbours)
+    kept = np.ones(driver.shape, dtype=np.bool_)
+    again, spare = np.unique(problem.excluded[:, 0], return_counts=True)
+    further = able[_nearest(tree, pickups[again], neighbours + int(spare.max()))]
+    allowed = _allowed(problem, again[:, None], further)
+    foremost = np.argsort(~allowed, axis=1, kind="stable")[:, : driver.shape[1]]
+    driver[again] = np.take_along_axis(further, foremost, axis=1)
+    kept[again] = np.take_along_axis(allowed, foremost, axis=1)
     return job[kept], driver[kept]
+
+
+def _nearest(tree: cKDTree, points: Floats, count: int) -> Ints:
+    """The nearest of the tree to each point, as many as there are up to `count`, int64[points, ≤ count]."""
+    threads = 1 if len(points) < THREADS_PAY_FROM else 2
+    _, found = tree.query(points, k=np.arange(1, min(count, tree.n) + 1), workers=threads)
+    return np.asarray(found)
 
 
 def unit_vectors(lat: Floats, lng: Floats) -> Floats:

@@ -3,10 +3,10 @@
     uint32 length of the deflated run, little-endian | deflated run | noise
     deflated run: uint32 length of the head, little-endian | head, JSON | the even planes of the columns
 
-The head holds the plain values and each column's name, type, length and number of noisy planes. Columns lie byte plane by byte
-plane, all first bytes, then all second ones: alike ones come to stand together, which deflates in a third of the time. The low
-bytes of most numbers are noise, which does not deflate: those planes are kept as they are, which takes a third of the time
-again. The file holds identifiers, positions and times only, no personal data. The same problem always gives the same bytes.
+The head holds the plain values and each column's name, type, length and the numbers of its noisy planes. Columns lie byte plane
+by byte plane, all first bytes, then all second ones: alike ones come to stand together, which deflates in a third of the time.
+The low bytes of most numbers are noise, which hardly deflates: those planes are kept as they are, which takes a third of the
+time again. The file holds identifiers, positions and times only, no personal data. The same problem always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from shared.dispatch.engine.columns import columns_of
+from shared.dispatch.engine.columns import Flags, columns_of
 from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-FORMAT = 4
+FORMAT = 5
 """Raised by one whenever an older reader would misread the file."""
 
-SAMPLE, EVENLY = 512, 12
-"""A plane is noise when no byte comes more often than `EVENLY` times among its first `SAMPLE` ones: of random bytes one comes
-twice, of random letters sixteen times."""
+SAMPLE, EVENLY = 256, 20
+"""A plane is noise when no byte comes more often than `EVENLY` times among its first `SAMPLE` ones: of random bytes each comes
+once, of random letters, as ids end in, eight times. Deflating those saves three bits of eight at ten nanoseconds a byte."""
 
 Column = npt.NDArray[Any]
 Planes = npt.NDArray[np.uint8]
@@ -57,14 +57,15 @@ def to_bytes(problem: Problem) -> bytes:
         "median_paid_rate": problem.region.median_paid_rate,
         "busy_drivers": problem.region.busy_drivers,
         "router": None if problem.roads is None else problem.roads.router,
-        "columns": [[name, values.dtype.str, len(values), noisy[name]] for name, values in stored.items()],
+        "columns": [
+            [name, values.dtype.str, len(values), noisy[name].nonzero()[0].tolist()] for name, values in stored.items()
+        ],
     }
     text = json.dumps(head, sort_keys=True).encode()
+    even = [each[~noisy[name]].tobytes() for name, each in planes.items()]
     deflater = zlib.compressobj(level=1, strategy=zlib.Z_RLE)
-    run = [deflater.compress(len(text).to_bytes(4, "little") + text)]
-    run += [deflater.compress(each[noisy[name] :].tobytes()) for name, each in planes.items()]
-    deflated = b"".join([*run, deflater.flush()])
-    noise = [each[: noisy[name]].tobytes() for name, each in planes.items()]
+    deflated = deflater.compress(b"".join([len(text).to_bytes(4, "little"), text, *even])) + deflater.flush()
+    noise = [each[noisy[name]].tobytes() for name, each in planes.items()]
     return b"".join([len(deflated).to_bytes(4, "little"), deflated, *noise])
 
 
@@ -80,14 +81,20 @@ def from_bytes(data: bytes) -> Problem:
         raise UnreadableReplay("these bytes are not a replay file") from error
     if found != FORMAT:
         raise UnreadableReplay(f"replay format {found} is not {FORMAT}; read it with the engine that wrote it")
-    if len(data) != noise_at + sum(noisy * count for _, _, count, noisy in head["columns"]):
+    if len(data) != noise_at + sum(len(noisy) * count for _, _, count, noisy in head["columns"]):
         raise UnreadableReplay("this replay file is cut short")
     columns = {}
     for name, text, count, noisy in head["columns"]:
         dtype = np.dtype(text)
-        noise, even = noisy * count, (dtype.itemsize - noisy) * count
-        columns[name] = _column_of(data[noise_at : noise_at + noise] + deflated[even_at : even_at + even], dtype, count)
-        noise_at, even_at = noise_at + noise, even_at + even
+        planes = np.empty((dtype.itemsize, count), dtype=np.uint8)
+        for place in range(dtype.itemsize):
+            if place in noisy:
+                planes[place] = np.frombuffer(data, np.uint8, count, noise_at)
+                noise_at += count
+            else:
+                planes[place] = np.frombuffer(deflated, np.uint8, count, even_at)
+                even_at += count
+        columns[name] = _column_of(planes, dtype)
     return Problem(
         jobs=Jobs(**_table(columns, "jobs")),
         drivers=Drivers(**_table(columns, "drivers")),
@@ -117,17 +124,17 @@ def _planes_of(column: Column, unit: type[np.generic] = np.uint8) -> npt.NDArray
     return np.ascontiguousarray(column).view(unit).reshape(len(column), units).T
 
 
-def _noisy(planes: Planes) -> int:
-    """How many of the lowest planes are noise."""
+def _noisy(planes: Planes) -> Flags:
+    """Which of the planes are noise."""
     sample = planes[:, :SAMPLE]
     if sample.shape[1] < SAMPLE:
-        return 0
-    even = (np.bincount(plane).max() > EVENLY for plane in sample)
-    return next((place for place, found in enumerate(even) if found), len(planes))
+        return np.zeros(len(planes), dtype=np.bool_)
+    of_plane = np.arange(len(sample))[:, None] * 256
+    counts = np.bincount((sample + of_plane).ravel(), minlength=len(sample) * 256)
+    return np.asarray(counts.reshape(-1, 256).max(axis=1) <= EVENLY)
 
 
-def _column_of(data: bytes, dtype: np.dtype[Any], count: int) -> Column:
-    planes = np.frombuffer(data, dtype=np.uint8).reshape(dtype.itemsize, count)
+def _column_of(planes: Planes, dtype: np.dtype[Any]) -> Column:
     column = np.ascontiguousarray(planes.T).reshape(-1).view(dtype)
     return column.astype(np.str_) if dtype.kind == "S" else column
 

@@ -58,7 +58,7 @@ def test_parameters_that_choose_others_are_not_supported_by_a_log_without_dice(w
 
 def test_dice_that_were_logged_weigh_what_they_chose(world: World) -> None:
     world.a_dispatched_order()
-    world.rows("UPDATE offer_logs SET propensity = 0.25, explored = true")
+    world.rows("UPDATE tick_logs SET propensity = '{0.25}', explored = '{t}'")
     found = evaluated(world, Parameters())
     assert found.acceptance.ips.value == pytest.approx(4.0)
     assert found.acceptance.snips.value == 1.0

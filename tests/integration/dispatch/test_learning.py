@@ -2,11 +2,13 @@
 
 import json
 import math
+from datetime import timedelta
 
 import pytest
 
 from jobs import train_acceptance
 from shared.dispatch.engine import Acceptance, Parameters
+from shared.kernel.ids import first_id
 from shared.prediction.acceptance import Observation
 from shared.wiring import storage
 from tests.fixtures.http import taken
@@ -21,32 +23,35 @@ def fill_the_log(world: World, log: list[Observation]) -> None:
     """As if these offers had been made for one task over the last days."""
     world.an_offered_order()
     offer = world.one("SELECT task_id, order_id, driver_id, region_id FROM offers")
+    now = world.api.clock.now
     rows = [
         {
-            "offer_id": f"ofr_{number:06d}",
+            "offer_id": first_id("ofr", at),
+            "tick_id": first_id("tck", at),
+            "offered_at": at.isoformat(),
             "status": "accepted" if observation.accepted else "rejected",
-            "minutes": len(log) - number,
             **dict(zip(LOGGED, observation.features, strict=True)),
         }
-        for number, observation in enumerate(log)
+        for at, observation in ((now - timedelta(minutes=len(log) - place), seen) for place, seen in enumerate(log))
     ]
     world.rows(
         """WITH told AS (
             SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS t(offer_id text, status text, minutes integer, history float8, approach_s float8, idle_s float8,
-                     pay_doublings float8, night float8, attempts float8)
+                AS t(offer_id text, tick_id text, offered_at timestamptz, status text, history float8, approach_s float8,
+                     idle_s float8, pay_doublings float8, night float8, attempts float8)
         ), made AS (
             INSERT INTO offers (offer_id, task_id, order_id, driver_id, region_id, status, payout_minor, offered_at, expires_at)
             SELECT offer_id, :task_id, :order_id, :driver_id, :region_id, status, 500,
-                   CAST(:now AS timestamptz) - make_interval(mins => minutes), :now FROM told
+                   offered_at, :now FROM told
         )
-        INSERT INTO offer_logs (offer_id, tick_id, weights_version, router, candidates, approach_s, eta_s, idle_s, ready_s,
+        INSERT INTO tick_logs (tick_id, weights_version, router, offer_ids, candidates, approach_s, eta_s, idle_s, ready_s,
             age_s, attempts, restricted, acceptance, history, rating, pay_doublings, night, hour_of_day, travel, lateness, eta,
             risk, fairness, zone, p_accept, propensity, explored)
-        SELECT offer_id, '', '', '', 1, approach_s, 0, idle_s, 0, 0, CAST(attempts AS bigint), true, 0, history, 5,
-            pay_doublings, night, 12, 0, 0, 0, 0, 0, 0, 1, 1, false FROM told""",
+        SELECT tick_id, '', '', ARRAY[offer_id], '{1}', ARRAY[approach_s], '{0}', ARRAY[idle_s], '{0}',
+            '{0}', ARRAY[attempts], '{t}', '{0}', ARRAY[history], '{5}', ARRAY[pay_doublings], ARRAY[night], '{12}', '{0}',
+            '{0}', '{0}', '{0}', '{0}', '{0}', '{1}', '{1}', '{f}' FROM told""",
         rows=json.dumps(rows),
-        now=world.api.clock.now,
+        now=now,
         **offer,
     )
 

@@ -72,8 +72,8 @@ def test_a_tick_writes_and_announces_its_offers_by_index(country: Connection) ->
         "payout_minor": np.full(count, 700),
     }
     written = {name: packed(column) for name, column in asked.items()}
-    told = {"tick_id": "tck_9", "weights_version": "1", "router": "", "now": NOON, "expires_at": NOON}
-    assert read_whole(country, commit._offer(asked, {}, ""), **written, **here, **told) == set()
+    told = {"tick_id": "tck_9", "now": NOON, "expires_at": NOON}
+    assert read_whole(country, commit._offer(asked, ""), **written, **here, **told) == set()
     country.command("UPDATE offers SET tick_id = offer_id")
     country.command("VACUUM ANALYZE offers")
     assert read_whole(country, announcements._OF_TICK, tick_id="tck_9", trace="{}") <= {"ticks"}

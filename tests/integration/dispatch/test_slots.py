@@ -147,6 +147,9 @@ def test_a_driver_who_moves_between_regions_in_mid_tick_is_offered_work_by_one_o
         assert meanwhile.result() == "ran"
     assert live_offers(world) == [("dfw", driver.id)]
     assert world.one("SELECT offers FROM ticks WHERE region_id = 'aus'")["offers"] == 0
+    logged = "SELECT offer_id FROM offers FULL JOIN offer_logs l USING (offer_id) WHERE (l.tick_id = offers.tick_id) IS NOT TRUE"
+    assert world.rows(logged) == [], "what met a rival was not logged"
+    assert world.one("SELECT count(*) AS logs FROM tick_logs")["logs"] == 2
 
 
 def enqueued(world: World) -> Counter[str]:

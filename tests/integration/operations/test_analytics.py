@@ -58,7 +58,7 @@ def test_dispatch_is_measured_by_its_offers_and_by_how_true_its_etas_were(world:
         "UPDATE orders SET eta_at = delivered_at + interval '4 min', pickup_eta_at = delivered_at - interval '4 min'"
         " WHERE order_id = (SELECT max(order_id) FROM orders)"
     )
-    world.rows("UPDATE offer_logs SET explored = true WHERE offer_id = (SELECT min(offer_id) FROM offer_logs)")
+    world.rows("UPDATE tick_logs SET explored = '{t}' WHERE tick_id = (SELECT min(tick_id) FROM tick_logs)")
     shown = series(world, "dispatch")
     today = bucket_of(shown, world.api.clock.now)
     assert (today["arrived"], today["close_at_order"], today["close_at_pickup"]) == (2, 0.5, 0.0)

@@ -7,11 +7,12 @@ from pg8000.native import DatabaseError
 
 from infra.local.access import unit_of_work
 from shared.kernel.clock import SettableClock
-from shared.storage.connection import Connection, Pool, Statement
+from shared.storage.connection import Connection, Pool, Row, Statement
 from shared.storage.work import Work
 from tests.fixtures.http import NOON
 
 BROKEN: Statement = ("SELECT 1 / :zero AS never", {"zero": 0})
+TAKE = "INSERT INTO seats VALUES (:seat)"
 
 
 def number(wanted: int) -> Statement:
@@ -36,6 +37,10 @@ def work(pool: Pool) -> Iterator[Work]:
 
 def seats(connection: Connection) -> list[int]:
     return [row["seat"] for row in connection.fetch("SELECT seat FROM seats ORDER BY seat")]
+
+
+def attempted(work: Work, seat: int, then: int) -> tuple[list[Row] | None, str]:
+    return work.attempt((f"{TAKE} RETURNING seat", {"seat": seat}), TAKE, lambda: {"seat": then}, lambda: "done")
 
 
 def test_answers_come_in_the_order_of_their_statements_in_one_round_trip(work: Work) -> None:
@@ -70,23 +75,27 @@ def test_after_a_failure_the_others_fail_too_and_the_connection_goes_on(work: Wo
 
 def test_an_attempt_that_meets_a_rival_leaves_the_transaction_as_it_was(work: Work) -> None:
     work.run("INSERT INTO seats VALUES (2)")
-    assert work.attempt(
-        "INSERT INTO seats VALUES (1) RETURNING seat",
-        lambda: "done",
-    ) == (None, "done")
-    assert work.attempt("INSERT INTO seats VALUES (3) RETURNING seat", lambda: 7) == ([{"seat": 3}], 7)
+    assert attempted(work, seat=1, then=4) == (None, "done"), "neither the first nor the second"
+    assert attempted(work, seat=3, then=5) == ([{"seat": 3}], "done")
     work.checkpoint()
-    assert seats(work.connection) == [1, 2, 3]
+    assert seats(work.connection) == [1, 2, 3, 5]
+
+
+def test_an_attempt_whose_second_statement_fails_is_raised(work: Work) -> None:
+    with pytest.raises(DatabaseError, match="duplicate key"):
+        attempted(work, seat=2, then=1)
+    work.rollback()
+    assert seats(work.connection) == [1]
 
 
 def test_any_other_failure_of_an_attempt_is_raised(work: Work) -> None:
     with pytest.raises(DatabaseError, match="division by zero"):
-        work.attempt(BROKEN[0], lambda: None, **BROKEN[1])
+        work.attempt(BROKEN, TAKE, lambda: {"seat": 4}, lambda: None)
     work.rollback()
 
 
 def test_what_fails_meanwhile_is_raised_and_nothing_is_written(work: Work) -> None:
     with pytest.raises(ZeroDivisionError):
-        work.attempt("INSERT INTO seats VALUES (2)", lambda: 1 // 0)
+        work.attempt((TAKE, {"seat": 2}), TAKE, lambda: {"seat": 3}, lambda: 1 // 0)
     work.rollback()
     assert seats(work.connection) == [1]

@@ -17,9 +17,7 @@ TABLES = """
     SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'alembic_version'
 """
-LARGE = [
-    rule for rule in RULES if rule.table in ("ticks", "offer_logs", "doorstep_checks", "inbox", "idempotency_keys")
-]
+LARGE = [rule for rule in RULES if rule.table in ("ticks", "tick_logs", "doorstep_checks", "inbox", "idempotency_keys")]
 
 
 def purged(world: World) -> Json:
@@ -95,7 +93,7 @@ def test_a_price_a_session_a_place_and_a_counter_go_a_day_later(world: World) ->
 
 def test_models_learn_from_less_than_is_kept() -> None:
     kept = {rule.table: rule.kept for rule in RULES}
-    assert kept["offer_logs"] > LEARN_FROM
+    assert kept["tick_logs"] > LEARN_FROM
 
 
 @pytest.mark.parametrize("rule", LARGE, ids=lambda rule: rule.table)

@@ -786,37 +786,59 @@ CREATE UNIQUE INDEX offers_one_live_per_driver ON offers (driver_id) WHERE statu
 CREATE INDEX offers_of_task ON offers (task_id, offer_id);
 CREATE INDEX offers_of_trip ON offers (trip_id, offer_id) WHERE trip_id IS NOT NULL;
 
--- What a tick saw of each pair it offered, and the weighted terms of its cost, seconds: one column per thing to learn from.
-CREATE TABLE offer_logs (
-    offer_id        text COLLATE "C" PRIMARY KEY,
-    tick_id         text COLLATE "C" NOT NULL,
+-- What a tick saw of the pairs it offered, and the weighted terms of each cost, seconds: one column per thing to learn from,
+-- with a value for each of `offer_ids`. A row per offer takes Postgres ten times as long to write.
+CREATE TABLE tick_logs (
+    tick_id         text COLLATE "C" PRIMARY KEY,
     weights_version text NOT NULL,
     router          text NOT NULL,
-    candidates      bigint NOT NULL,
-    approach_s      double precision NOT NULL,
-    eta_s           double precision NOT NULL,
-    idle_s          double precision NOT NULL,
-    ready_s         double precision NOT NULL,
-    age_s           double precision NOT NULL,
-    attempts        bigint NOT NULL,
-    restricted      boolean NOT NULL,
-    acceptance      double precision NOT NULL,
-    history         double precision NOT NULL,
-    rating          double precision NOT NULL,
-    pay_doublings   double precision NOT NULL,
-    night           double precision NOT NULL,
-    hour_of_day     double precision NOT NULL,
-    travel          double precision NOT NULL,
-    lateness        double precision NOT NULL,
-    eta             double precision NOT NULL,
-    risk            double precision NOT NULL,
-    fairness        double precision NOT NULL,
-    zone            double precision NOT NULL,
-    p_accept        double precision NOT NULL,
-    propensity      double precision NOT NULL CHECK (propensity > 0 AND propensity <= 1),
-    explored        boolean NOT NULL
-) PARTITION BY RANGE (offer_id);
-CREATE TABLE offer_logs_default PARTITION OF offer_logs DEFAULT;
+    offer_ids       text[] STORAGE EXTERNAL NOT NULL,
+    candidates      bigint[] STORAGE EXTERNAL NOT NULL,
+    approach_s      double precision[] STORAGE EXTERNAL NOT NULL,
+    eta_s           double precision[] STORAGE EXTERNAL NOT NULL,
+    idle_s          double precision[] STORAGE EXTERNAL NOT NULL,
+    ready_s         double precision[] STORAGE EXTERNAL NOT NULL,
+    age_s           double precision[] STORAGE EXTERNAL NOT NULL,
+    attempts        bigint[] STORAGE EXTERNAL NOT NULL,
+    restricted      boolean[] STORAGE EXTERNAL NOT NULL,
+    acceptance      double precision[] STORAGE EXTERNAL NOT NULL,
+    history         double precision[] STORAGE EXTERNAL NOT NULL,
+    rating          double precision[] STORAGE EXTERNAL NOT NULL,
+    pay_doublings   double precision[] STORAGE EXTERNAL NOT NULL,
+    night           double precision[] STORAGE EXTERNAL NOT NULL,
+    hour_of_day     double precision[] STORAGE EXTERNAL NOT NULL,
+    travel          double precision[] STORAGE EXTERNAL NOT NULL,
+    lateness        double precision[] STORAGE EXTERNAL NOT NULL,
+    eta             double precision[] STORAGE EXTERNAL NOT NULL,
+    risk            double precision[] STORAGE EXTERNAL NOT NULL,
+    fairness        double precision[] STORAGE EXTERNAL NOT NULL,
+    zone            double precision[] STORAGE EXTERNAL NOT NULL,
+    p_accept        double precision[] STORAGE EXTERNAL NOT NULL,
+    propensity      double precision[] STORAGE EXTERNAL NOT NULL CHECK (0 < ALL (propensity) AND 1 >= ALL (propensity)),
+    explored        boolean[] STORAGE EXTERNAL NOT NULL,
+    CHECK (cardinality(offer_ids) = ALL (ARRAY[
+        cardinality(candidates), cardinality(approach_s), cardinality(eta_s), cardinality(idle_s),
+        cardinality(ready_s), cardinality(age_s), cardinality(attempts), cardinality(restricted),
+        cardinality(acceptance), cardinality(history), cardinality(rating), cardinality(pay_doublings),
+        cardinality(night), cardinality(hour_of_day), cardinality(travel), cardinality(lateness), cardinality(eta),
+        cardinality(risk), cardinality(fairness), cardinality(zone), cardinality(p_accept), cardinality(propensity),
+        cardinality(explored)
+    ]))
+) PARTITION BY RANGE (tick_id);
+CREATE TABLE tick_logs_default PARTITION OF tick_logs DEFAULT;
+
+-- The same, a row per offer. Whoever reads it names the ticks too: no index leads to an offer in here.
+CREATE VIEW offer_logs AS
+    SELECT tick_id, weights_version, router, seen.*
+    FROM tick_logs, unnest(
+        offer_ids, candidates, approach_s, eta_s, idle_s, ready_s, age_s, attempts, restricted, acceptance, history,
+        rating, pay_doublings, night, hour_of_day, travel, lateness, eta, risk, fairness, zone, p_accept, propensity,
+        explored
+    ) AS seen (
+        offer_id, candidates, approach_s, eta_s, idle_s, ready_s, age_s, attempts, restricted, acceptance, history,
+        rating, pay_doublings, night, hour_of_day, travel, lateness, eta, risk, fairness, zone, p_accept, propensity,
+        explored
+    );
 
 -- `stages` are the milliseconds of each stage. Not yet `announced`: the drivers' messages and the offers' expiries are due.
 CREATE TABLE ticks (
