@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shared.dispatch.engine.columns import Floats
+from shared.dispatch.engine.columns import Floats, Strings
 from shared.storage.connection import Row
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ class Columns:
 
     def __init__(self, row: Row) -> None:
         self._row = row
-        self.ids = np.array((row["ids"] or "").split(",") if row["ids"] else [], dtype=np.str_)
+        self.ids = _split(row["ids"] or "")
 
     def floats(self, name: str) -> Floats:
         return self.records(name, FLOAT).astype(np.float64)
@@ -35,6 +35,19 @@ class Columns:
     def records(self, name: str, layout: np.dtype[Any]) -> npt.NDArray[Any]:
         """Values of that layout, one a row."""
         return np.frombuffer(self._row[name] or b"", dtype=layout)
+
+
+def _split(ids: str) -> Strings:
+    """Texts joined by commas; plain letters and all of one length, as ids are, in a fifth of the time."""
+    if not ids:
+        return np.empty(0, dtype=np.str_)
+    count = ids.count(",") + 1
+    length, odd = divmod(len(ids) + 1, count)
+    if ids.isascii() and length > 1 and not odd:
+        cells = np.frombuffer(f"{ids},".encode(), dtype=np.uint8).reshape(count, length)
+        if (cells[:, -1] == ord(",")).all():
+            return cells[:, :-1].astype(np.uint32).view(f"U{length - 1}").ravel()
+    return np.array(ids.split(","), dtype=np.str_)
 
 
 def seconds_until(times: npt.NDArray[Any], now: datetime) -> Floats:
