@@ -7,8 +7,8 @@ import numpy as np
 from shared.dispatch.engine.columns import Floats
 from shared.dispatch.engine.planner.tours import Stops
 
-SMALLEST, LARGEST = 10, 32
-"""How many requests are taken out, at least and at most; of few requests a part, so that something is left to start from."""
+SMALLEST = 10
+"""How many requests are taken out at least; of few requests a part, so that something is left to start from."""
 
 BLUR = 0.3
 """How far the ranking of neighbours is disturbed, so that one seed gives many neighbourhoods."""
@@ -33,11 +33,11 @@ def relatedness(stops: Stops) -> Floats:
     return related
 
 
-def neighbours(related: Floats, seed: int, random: np.random.Generator) -> list[int]:
-    """A request and some of those most like it."""
+def neighbours(related: Floats, seed: int, largest: int, random: np.random.Generator) -> list[int]:
+    """A request and some of those most like it, `largest` at most."""
     distance = related[seed] * (1.0 + BLUR * random.random(len(related)))
     distance[seed] = -1.0
-    most = max(1, min(LARGEST, 2 * len(related) // 3))
+    most = max(1, min(largest, 2 * len(related) // 3))
     least = max(1, min(SMALLEST, len(related) // 4))
     chosen: list[int] = np.argsort(distance)[: int(random.integers(least, most + 1))].tolist()
     return chosen

@@ -9,7 +9,7 @@ import numpy as np
 from shared.dispatch.engine.planner.budget import Budget
 from shared.dispatch.engine.planner.routes import Routes
 from shared.dispatch.engine.planner.routing import Routing
-from shared.dispatch.engine.planner.search import Search
+from shared.dispatch.engine.planner.search import QUICK, THOROUGH, THOROUGH_FROM_S, Search
 from shared.dispatch.engine.planner.solution import Solution
 from shared.dispatch.engine.planner.solver import Vroom
 from shared.dispatch.engine.planner.tours import Stops
@@ -29,7 +29,8 @@ def plan(routing: Routing, seconds: float, seed: int, steps: float = math.inf) -
     solver = Vroom(stops)
     solution = Solution.of(stops, solver.from_nothing(seconds * FIRST_SHARE if math.isfinite(seconds) else None))
     if stops.requests > 1 and len(routing.vehicles):
-        search = Search(stops, solver, budget, random)
+        thorough = math.isfinite(seconds) and seconds >= THOROUGH_FROM_S * stops.requests
+        search = Search(stops, solver, budget, random, THOROUGH if thorough else QUICK)
         if routing.vehicle_cost_s:
             solution = search.use_fewer(solution, FLEET_SHARE)
         solution = search.improve(solution, 1.0)

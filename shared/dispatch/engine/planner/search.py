@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,8 +18,22 @@ from shared.dispatch.engine.planner.tours import Stops, Tours
 HOT, COLD = 0.05, 0.005
 """The temperature at the beginning and at the end, in travel per request."""
 
-DEPTH = 2
-"""VROOM's own depth in a step."""
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """depth     how often VROOM takes stops out itself in a step, to find a way out of a local optimum
+    largest   how many requests a step takes out at most
+    """
+
+    depth: int
+    largest: int
+
+
+QUICK, THOROUGH = Effort(2, 32), Effort(5, 64)
+"""Many steps or few good ones."""
+
+THOROUGH_FROM_S = 0.005
+"""Seconds per request from which few good steps come further than many quick ones."""
 
 FIRST_WAITING = 0.8
 """How often a step is about a request that nobody serves, while there is one."""
@@ -32,8 +47,10 @@ class Search:
     pickup and delivery problem with time windows", 2006), where a solver works on the tours around a place, as in POPMUSIC
     (Taillard and Voss 2002)."""
 
-    def __init__(self, stops: Stops, solver: Vroom, budget: Budget, random: np.random.Generator) -> None:
-        self._stops, self._solver, self._budget, self._random = stops, solver, budget, random
+    def __init__(
+        self, stops: Stops, solver: Vroom, budget: Budget, random: np.random.Generator, effort: Effort = QUICK
+    ) -> None:
+        self._stops, self._solver, self._budget, self._random, self._effort = stops, solver, budget, random, effort
         self._related = relatedness(stops)
         self._kind = kinds(stops.routing.vehicles)
 
@@ -70,7 +87,7 @@ class Search:
 
     def _step(self, solution: Solution, more: bool) -> Solution:
         waiting = solution.unserved()
-        taken = set(neighbours(self._related, self._seed(waiting), self._random))
+        taken = set(neighbours(self._related, self._seed(waiting), self._effort.largest, self._random))
         vehicles = sorted({solution.served_by[request] for request in taken if request in solution.served_by})
         tours: Tours = {
             v: tuple(s for s in solution.tours[v] if s % self._stops.requests not in taken) for v in vehicles
@@ -78,7 +95,7 @@ class Search:
         requests = {stop % self._stops.requests for vehicle in vehicles for stop in solution.tours[vehicle]}
         requests |= taken | set(self._random.permutation(waiting)[:WAITING].tolist() if waiting else ())
         idle: Tours = dict.fromkeys(self._idle(solution), ()) if more else {}
-        return solution.with_tours(vehicles, self._solver.improve(sorted(requests), tours | idle, DEPTH))
+        return solution.with_tours(vehicles, self._solver.improve(sorted(requests), tours | idle, self._effort.depth))
 
     def _seed(self, waiting: Sequence[int]) -> int:
         if waiting and self._random.random() < FIRST_WAITING:
