@@ -10,6 +10,7 @@ from shared.dispatch.arrays import Column
 from shared.dispatch.engine import Plan, Problem, acceptance_features, to_bytes
 from shared.dispatch.engine.columns import Ints, Strings
 from shared.dispatch.laps import Laps
+from shared.dispatch.packed import texts
 from shared.dispatch.rules import OFFER_TTL, escalated_minor
 from shared.storage.connection import Row, Statement
 from shared.storage.work import Work
@@ -26,7 +27,7 @@ class Held:
     @classmethod
     def of(cls, row: Row) -> Self:
         """What `hold` gave."""
-        return cls(np.array(row["task_ids"].split(",")), np.array(row["order_ids"].split(",")))
+        return cls(texts(row["task_ids"]), texts(row["order_ids"]))
 
 
 def hold(problem: Problem) -> Statement:
