@@ -38,7 +38,7 @@ class Columns:
 
 
 def texts(joined: str | None) -> Strings:
-    """What Postgres joined by commas, None where there was nothing; plain letters and all of one length, as ids are, in a fifth of the time."""
+    """What Postgres joined by commas; plain letters and all of one length, as ids are, in a fifth of the time. None is none."""
     if joined is None:
         return np.empty(0, dtype=np.str_)
     count = joined.count(",") + 1
