@@ -9,7 +9,6 @@ import asyncio
 import json
 import logging
 import os
-import threading
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrp
 from google.cloud.firestore_v1.types import ListenRequest, ListenResponse, StructuredQuery, Target, TargetChange, Value
 
 from shared.live.protocol import Change
+from shared.live.turns import Asking, Turns
 from shared.live.watching import Watcher, follow
 
 log = logging.getLogger(__name__)
@@ -50,11 +50,7 @@ class TargetRefused(RuntimeError):
 
 
 class AnswerGarbled(RuntimeError):
-    """An answer cannot be read, and what follows it in its stream cannot either.
-
-    Google's emulator answers a Listen stream from every thread that commits, and at times mixes the bytes of two answers
-    (github.com/firebase/firebase-js-sdk/issues/6724). So there nobody commits while another does, or while a target waits.
-    """
+    """An answer cannot be read, and what follows it in its stream cannot either: see `turns`."""
 
 
 @dataclass(eq=False)
@@ -81,17 +77,13 @@ class Topic:
 
 
 class FirestoreFeed:
-    """Everything happens in the event loop in which it was made. `turn` is held while a target waits for its answer, and by
-    whoever commits: see `AnswerGarbled`."""
+    """Everything happens in the event loop in which it was made."""
 
-    def __init__(
-        self, client: FirestoreAsyncClient, database: str, silence_s: float, turn: "threading.Lock | None" = None
-    ) -> None:
+    def __init__(self, client: FirestoreAsyncClient, database: str, silence_s: float, asking: Asking) -> None:
         self._client = client
         self._silence_s = silence_s
         self._database = database
-        self._turn = turn
-        self._unanswered: set[int] = set()
+        self._asking = asking
         self._topics: dict[str, Topic] = {}
         self._targets: dict[int, Topic] = {}
         self._made = 0
@@ -121,7 +113,7 @@ class FirestoreFeed:
     def _ask(self, topic: Topic) -> None:
         query = Target.QueryTarget(parent=self._parent(topic.name), structured_query=said(topic.since))
         target = Target(query=query, target_id=topic.target)
-        self._take_turn(topic.target)
+        self._asking.asks(topic.target)
         self._requests.put_nowait(ListenRequest(database=self._database, add_target=target))
 
     def _leave(self, watcher: Watcher) -> None:
@@ -134,7 +126,7 @@ class FirestoreFeed:
 
     def _drop(self, topic: Topic) -> None:
         del self._targets[topic.target]
-        self._take_turn(topic.target)
+        self._asking.asks(topic.target)
         self._requests.put_nowait(ListenRequest(database=self._database, remove_target=topic.target))
 
     def _renew(self, topic: Topic) -> None:
@@ -145,18 +137,6 @@ class FirestoreFeed:
         self._made += 1
         topic.target, self._targets[self._made] = self._made, topic
         self._ask(topic)
-
-    def _take_turn(self, target: int) -> None:
-        if self._turn is not None:
-            if not self._unanswered:
-                self._turn.acquire()
-            self._unanswered.add(target)
-
-    def _end_turn(self, answered: Iterable[int]) -> None:
-        if self._turn is not None and self._unanswered:
-            self._unanswered.difference_update(answered)
-            if not self._unanswered:
-                self._turn.release()
 
     async def _listen(self) -> None:
         """For ever: whatever ends a stream, the topics are asked anew from where they began, and what was heard is known."""
@@ -180,7 +160,7 @@ class FirestoreFeed:
     def _ask_no_more(self) -> None:
         """Nobody answers what was asked until now."""
         self._requests.put_nowait(None)
-        self._end_turn(tuple(self._unanswered))
+        self._asking.given_up()
 
     async def _hear_stream(self) -> None:
         """One stream until it ends. Raises GoogleAPICallError, TargetRefused, AnswerGarbled, TimeoutError."""
@@ -218,7 +198,7 @@ class FirestoreFeed:
         if kind == TargetChange.TargetChangeType.REMOVE and change.cause.code:
             raise TargetRefused(change.cause.message)
         if kind in (TargetChange.TargetChangeType.REMOVE, TargetChange.TargetChangeType.CURRENT):
-            self._end_turn(change.target_ids)
+            self._asking.answered(change.target_ids)
         if kind in (TargetChange.TargetChangeType.CURRENT, TargetChange.TargetChangeType.NO_CHANGE):
             named = [self._targets[target] for target in change.target_ids if target in self._targets]
             for topic in named if change.target_ids else list(self._targets.values()):
@@ -249,11 +229,11 @@ def emulator() -> str | None:
     return os.environ.get("FIRESTORE_EMULATOR_HOST")
 
 
-def open_feed(database: str, turn: "threading.Lock | None") -> FirestoreFeed:
+def open_feed(database: str, turns: Turns) -> FirestoreFeed:
     if address := emulator():
         transport = FirestoreGrpcAsyncIOTransport(channel=grpc.aio.insecure_channel(address))
-        return FirestoreFeed(FirestoreAsyncClient(transport=transport), database, EMULATED_SILENCE_S, turn)
-    return FirestoreFeed(FirestoreAsyncClient(), database, SILENCE_S)
+        return FirestoreFeed(FirestoreAsyncClient(transport=transport), database, EMULATED_SILENCE_S, turns.to_ask())
+    return FirestoreFeed(FirestoreAsyncClient(), database, SILENCE_S, turns.to_ask())
 
 
 def said(since: datetime) -> StructuredQuery:

@@ -6,10 +6,8 @@ Bodies are kept as JSON text: Firestore knows no list within a list, and would i
 
 import asyncio
 import json
-import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,14 +18,13 @@ from google.cloud import firestore
 from shared.kernel.clock import rfc3339
 from shared.live.firestore_feed import CHANGES, MOST_IN_ONE, TOPICS, FirestoreFeed, emulator, open_feed
 from shared.live.protocol import DOCUMENTS_KEPT, Change, Document, NewChange
+from shared.live.turns import Turns
 
 DOCUMENTS = "live_documents"
 EXPIRING = (DOCUMENTS, CHANGES)
 """The collections that Firestore empties of what is past its `expires_at` (terraform/modules/firestore)."""
 
 PATIENCE_S = 5.0
-TURN_S = 0.5
-"""How long a commit waits for its turn at the emulator, at most."""
 
 TRIES = 10
 """Others may change the same document in between; each time one of them succeeded."""
@@ -43,7 +40,7 @@ class FirestoreLiveStore:
     def __init__(self, project: str) -> None:
         self._client = firestore.Client(project=project)
         self._database = f"projects/{project}/databases/(default)"
-        self._turn = threading.Lock() if emulator() else None
+        self._turns = Turns(taken=emulator() is not None)
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, FirestoreFeed] = WeakKeyDictionary()
 
     def write(self, documents: Sequence[Document], changes: Sequence[NewChange]) -> None:
@@ -71,7 +68,7 @@ class FirestoreLiveStore:
     async def watch(self, topic: str, after: int | None) -> AsyncIterator[Change]:
         loop = asyncio.get_running_loop()
         if loop not in self._feeds:
-            self._feeds[loop] = open_feed(self._database, self._turn)
+            self._feeds[loop] = open_feed(self._database, self._turns)
         return await self._feeds[loop].watch(topic, after)
 
     def close(self) -> None:
@@ -98,22 +95,11 @@ class FirestoreLiveStore:
         for topic, fields in told.items():
             batch.create(self._client.collection(TOPICS, topic, CHANGES).document(), fields)
         try:
-            with self._my_turn():
+            with self._turns.to_commit():
                 batch.commit(timeout=PATIENCE_S)
         except (AlreadyExists, FailedPrecondition, Aborted):
             return False
         return True
-
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        """With the emulator, while nobody else commits and no new target waits for its answer; not waited for long."""
-        if self._turn is None or not self._turn.acquire(timeout=TURN_S):
-            yield
-            return
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     def _known(self, documents: Sequence[Document]) -> list[Any]:
         """Their snapshots, of those that are not there too."""

@@ -15,6 +15,7 @@ from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrp
 from shared.live.firestore_feed import FirestoreFeed
 from shared.live.google import FirestoreLiveStore
 from shared.live.protocol import Change, NewChange
+from shared.live.turns import Turns
 
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 LISTEN = "/google.firestore.v1.Firestore/Listen"
@@ -73,7 +74,7 @@ async def listening(
     await server.start()
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{port}")
     client = FirestoreAsyncClient(transport=FirestoreGrpcAsyncIOTransport(channel=channel))
-    feed = FirestoreFeed(client, f"projects/{project}/databases/(default)", SILENCE_S)
+    feed = FirestoreFeed(client, f"projects/{project}/databases/(default)", SILENCE_S, Turns(taken=False).to_ask())
     try:
         yield feed, relay
     finally:
