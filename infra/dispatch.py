@@ -172,4 +172,6 @@ def _verdict(decision: Explanation) -> str:
     if decision.reason is Reason.DRIVERS_TAKEN and decision.policy is Policy.NEAREST:
         return f"{told} Were it open {margin_s:.0f} s longer, {other}.\n"
     reason = f", decided by {decision.decisive_term}" if decision.decisive_term else ""
+    if decision.explored and margin_s < 0:
+        return f"{told} Without the draw {other}, {-margin_s:.0f} s cheaper{reason}.\n"
     return f"{told} Were {'waiting' if waited else 'the choice'} {margin_s:.0f} s dearer, {other}{reason}.\n"
