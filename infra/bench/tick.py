@@ -102,8 +102,8 @@ STAGES = (
     "announce",
 )  # fmt: skip
 """In the order in which they happen. The four reads are sent at once, and each counts from the end of the one before. `solve`
-holds the costs and the flow, `offers` also the replay file; `logs` prepares what `write, commit` sends in one packet: the
-logs, the tick's row and COMMIT."""
+holds the costs and the flow, `offers` also their log and the replay file; `write, commit` sends the tick's row and COMMIT in one
+packet."""
 
 if __name__ == "__main__":
     main()
