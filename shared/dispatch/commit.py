@@ -64,8 +64,8 @@ def offers(
         rows = work.run(_offer(asked, "ON CONFLICT DO NOTHING"), **parameters)
     made = int(rows[0]["made"])
     if not (alone and made == len(places)):
-        there = work.run(_MADE, offer_ids=parameters["offer_id"])[0]["offer_ids"] or ""
-        kept = np.isin(asked["offer_id"], there.split(","))
+        there = texts(work.run(_MADE, offer_ids=parameters["offer_id"])[0]["offer_ids"])
+        kept = np.isin(asked["offer_id"], there)
         work.run_later(_UNLOG, tick_id=tick_id)
         work.run_later(_LOG, **_log(tick_id, problem, plan, asked["offer_id"][kept], places[kept]))
     laps.end("offers")

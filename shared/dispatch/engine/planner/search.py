@@ -48,7 +48,7 @@ class Search:
     (Taillard and Voss 2002)."""
 
     def __init__(
-        self, stops: Stops, solver: Vroom, budget: Budget, random: np.random.Generator, effort: Effort = QUICK
+        self, stops: Stops, solver: Vroom, budget: Budget, random: np.random.Generator, effort: Effort
     ) -> None:
         self._stops, self._solver, self._budget, self._random, self._effort = stops, solver, budget, random, effort
         self._related = relatedness(stops)
