@@ -8,9 +8,9 @@ from time import perf_counter
 
 import numpy as np
 
+from infra.bench.flow import Network, flow, network
 from shared.dispatch.engine import Drivers, Jobs, Parameters, Problem, Region, solve
 from shared.dispatch.engine.candidates import nearest
-from shared.dispatch.engine.matching import Network, flow, network
 from shared.dispatch.engine.roads import measure as measure_roads
 from shared.routing.haversine import HaversineRouter
 
@@ -88,11 +88,10 @@ def measure(n_drivers: int, n_jobs: int, repeats: int) -> dict[str, float]:
 
 
 def network_of(problem: Problem, parameters: Parameters, router: HaversineRouter) -> Network:
-    """The flow network that `solve` lays out for this problem with seed 7."""
+    """The flow that `solve` decides this problem by, with seed 7."""
     measured = measure_roads(problem, router, parameters, "haversine")
-    plan = solve(measured, parameters, seed=7)
-    capacity = problem.drivers.capacity
-    return network(plan.job, plan.driver, plan.terms.cost, plan.wait_price_s, capacity, parameters.surcharge_s, 7)
+    plan, capacity = solve(measured, parameters, seed=7), problem.drivers.capacity
+    return network(plan.job, plan.driver, plan.terms.cost, plan.wait_price_s, capacity, parameters.surcharge_s)
 
 
 def main() -> None:

@@ -17,10 +17,10 @@ from rich.progress import track
 
 from infra.bench import region
 from infra.bench.engine import network_of
+from infra.bench.flow import flow
 from infra.local.access import unit_of_work
 from shared.dispatch import fast_loop
 from shared.dispatch.engine import Parameters, from_bytes
-from shared.dispatch.engine.matching import flow
 from shared.kernel.clock import SettableClock
 from shared.routing.haversine import HaversineRouter
 from shared.storage.connection import Connection, Pool, close

@@ -10,7 +10,6 @@ solved again: measure(problem, router, parameters, "haversine") gives the proble
 
 from shared.dispatch.engine.acceptance import Acceptance
 from shared.dispatch.engine.explain import Candidate, Explanation, explain
-from shared.dispatch.engine.matching import SolverFailed
 from shared.dispatch.engine.parameters import Exploration, Parameters, Policy, Timing, Weights
 from shared.dispatch.engine.plan import Plan, Reason, Terms
 from shared.dispatch.engine.problem import Drivers, Jobs, Problem, Region, Roads
@@ -33,7 +32,6 @@ __all__ = [
     "Reason",
     "Region",
     "Roads",
-    "SolverFailed",
     "Terms",
     "Timing",
     "UnreadableReplay",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shared.dispatch.engine.columns import Flags, Floats, Ints
-from shared.dispatch.engine.matching import SCALE, flow, network
+from shared.dispatch.engine.matching import match
 from shared.dispatch.engine.parameters import Parameters, Policy
 
 
@@ -19,15 +19,14 @@ def assign(
     price_s, age_s        float64[jobs], what leaving a job costs, and how long it has been open
     capacity              int64[drivers], jobs that a driver may get
 
-    Of equals the seed decides. Raises SolverFailed.
+    Of equals the seed decides.
     """
     if parameters.policy is Policy.NEAREST:
         carries = oldest_first(job, driver, cost_s, capacity, age_s, seed)
         left = np.ones(len(price_s), dtype=np.bool_)
         left[job[carries]] = False
         return carries, float(cost_s[carries].sum() + price_s[left].sum())
-    carries, cost = flow(network(job, driver, cost_s, price_s, capacity, parameters.surcharge_s, seed))
-    return carries, cost / SCALE
+    return match(job, driver, cost_s, price_s, capacity, parameters.surcharge_s, seed)
 
 
 def oldest_first(job: Ints, driver: Ints, cost_s: Floats, capacity: Ints, age_s: Floats, seed: int) -> Flags:

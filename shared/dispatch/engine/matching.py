@@ -1,79 +1,51 @@
-"""The matching: min-cost flow from jobs over drivers to one sink, by OR-Tools' cost-scaling push-relabel.
+"""The matching: which candidate drivers get the jobs, at the least cost of the whole.
 
-Every job sends one unit, either through a candidate driver or straight to the sink at the price of waiting, so a
-solution always exists. A driver's capacity is a bundle of parallel arcs, each dearer than the one before.
+A min-cost flow from jobs over drivers to one sink: every job sends one unit, either through a candidate or straight to the sink
+at the price of waiting, so a solution always exists. A driver's capacity is a row of places, each dearer than the one before.
+All supplies being one, it is an assignment, and `paths` solves it to optimality.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
-from ortools.graph.python import min_cost_flow
 
 from shared.dispatch.engine.columns import Flags, Floats, Ints
-
-Nodes = npt.NDArray[np.int32]
-"""Node numbers, of the type the solver takes."""
+from shared.dispatch.engine.paths import WAITS, cheapest_matching
 
 SCALE = 1_000
-"""The solver counts in whole milliseconds of cost."""
+"""Costs are compared in whole milliseconds."""
 
 
-class SolverFailed(RuntimeError):
-    """The solver did not reach the optimum of a problem that always has one."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Network:
-    """The flow network, int arrays ready for the solver. Arcs: first the edges, then one per unit of capacity of each
-    driver with an edge, then one per job for waiting. Node 0 is the sink."""
-
-    tail: Nodes
-    head: Nodes
-    unit_cost: Ints
-    jobs: Nodes
-    edges: int
-
-
-def network(
+def match(
     job: Ints, driver: Ints, cost_s: Floats, wait_price_s: Floats, capacity: Ints, surcharge_s: float, seed: int
-) -> Network:
-    """Lay the flow network out.
+) -> tuple[Flags, float]:
+    """(which edges carry a job bool[edges], cost of the whole in seconds).
 
-    `seed` shuffles the numbers of the nodes: of several equally cheap plans the solver's choice then hangs on the seed
-    and not on who happens to stand first in a table.
+    job, driver, cost_s   [edges], grouped by job
+    wait_price_s          float64[jobs], what leaving a job costs
+    capacity              int64[drivers], jobs that a driver may get; the nth costs n - 1 times `surcharge_s` more
+    seed                  decides between equally cheap plans, so that nobody gains by standing first in a table
     """
-    random = np.random.default_rng(seed)
-    present = np.zeros(len(capacity), dtype=np.bool_)
-    present[driver] = True
-    drivers = np.flatnonzero(present)
-    job_node = random.permutation(len(wait_price_s)).astype(np.int32) + np.int32(1)
-    driver_node = np.zeros(len(capacity), dtype=np.int32)
-    driver_node[drivers] = random.permutation(len(drivers)) + (1 + len(wait_price_s))
-    places = capacity[drivers]
-    nth = np.arange(places.sum()) - np.repeat(np.cumsum(places) - places, places)
-    place_node = np.repeat(driver_node[drivers], places)
-    sink = np.zeros(len(place_node) + len(job_node), dtype=np.int32)
-    return Network(
-        tail=np.concatenate((job_node[job], place_node, job_node)),
-        head=np.concatenate((driver_node[driver], sink)),
-        unit_cost=np.rint(np.concatenate((cost_s, surcharge_s * nth, wait_price_s)) * SCALE).astype(np.int64),
-        jobs=job_node,
-        edges=len(job),
+    random, jobs, edges = np.random.default_rng(seed), len(wait_price_s), len(job)
+    room = np.minimum(capacity, np.bincount(driver, minlength=len(capacity)))
+    offered = room[driver]
+    edge = np.repeat(np.arange(edges), offered)
+    nth = np.arange(len(edge)) - np.repeat(np.cumsum(offered) - offered, offered)
+    cost = np.rint((cost_s[edge] + surcharge_s * nth) * SCALE).astype(np.int64)
+    wait = np.rint(wait_price_s * SCALE).astype(np.int64)
+    choices = np.bincount(job[edge], minlength=jobs)
+    begins = np.concatenate(([0], np.cumsum(choices)))
+    chosen = cheapest_matching(
+        begins=begins,
+        firsts=begins[:-1] + (random.random(jobs) * choices).astype(np.int64),
+        job=job[edge],
+        place=(np.cumsum(room) - room)[driver[edge]] + nth,
+        cost=cost,
+        wait=wait,
+        places=int(room.sum()),
+        turns=random.permutation(jobs),
     )
-
-
-def flow(net: Network) -> tuple[Flags, int]:
-    """Solve to optimality: (which edges carry a unit bool[edges], total cost in units). Raises SolverFailed."""
-    if not len(net.jobs):
-        return np.zeros(0, dtype=np.bool_), 0
-    solver = min_cost_flow.SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(net.tail, net.head, np.ones_like(net.unit_cost), net.unit_cost)
-    solver.set_nodes_supplies(net.jobs, np.ones(len(net.jobs), dtype=np.int64))
-    solver.set_node_supply(0, -len(net.jobs))
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise SolverFailed(f"min-cost flow ended with status {status}")
-    return np.asarray(solver.flows(arcs[: net.edges])) > 0, int(solver.optimal_cost())
+    served = chosen[chosen != WAITS]
+    carries = np.zeros(edges, dtype=np.bool_)
+    carries[edge[served]] = True
+    return carries, float(cost[served].sum() + wait[chosen == WAITS].sum()) / SCALE

@@ -20,7 +20,7 @@ GROUNDS = tuple(Reason)
 def solve(problem: Problem, parameters: Parameters, seed: int) -> Plan:
     """The cheapest plan. The same problem, parameters and seed give the same plan, bit for bit.
 
-    Raises ValueError when the roads are not measured yet (`roads.measure`), SolverFailed when the solver gives up.
+    Raises ValueError when the roads are not measured yet (`roads.measure`).
     """
     if problem.roads is None:
         raise ValueError("measure the roads of the problem before solving it")

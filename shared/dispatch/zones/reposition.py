@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shared.dispatch.engine.columns import Flags, Floats, Ints
-from shared.dispatch.engine.matching import flow, network
+from shared.dispatch.engine.matching import match
 from shared.dispatch.zones.cells import Zoning
 from shared.dispatch.zones.surge import DELIVERIES_PER_DRIVER
 from shared.routing.haversine import HaversineRouter
@@ -62,7 +62,7 @@ def moves(fleet: Fleet, zoning: Zoning, demand: Floats, supply: Floats, underway
     driver, zone = np.nonzero(travel_s <= REACH_S)
     edge_s = travel_s[driver, zone]
     stay_s = np.full(len(able), REACH_S + NEXT_DRIVER_S)
-    moved, _ = flow(network(driver, zone, edge_s, stay_s, lacking[short], NEXT_DRIVER_S, seed))
+    moved, _ = match(driver, zone, edge_s, stay_s, lacking[short], NEXT_DRIVER_S, seed)
     return [
         Move(int(able[driver[edge]]), int(short[zone[edge]]), float(edge_s[edge])) for edge in np.flatnonzero(moved)
     ]

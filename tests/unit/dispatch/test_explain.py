@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.dispatch.engine import Exploration, Parameters, Policy, Problem, Reason, Timing, explain, solve
-from shared.dispatch.engine.matching import flow, network
+from shared.dispatch.engine.matching import match
 from tests.unit.dispatch.enumeration import every_plan
 from tests.unit.dispatch.problems import drivers, jobs, measured, problem, problems
 
@@ -60,9 +60,7 @@ def test_a_choice_that_loses_its_margin_turns() -> None:
     pair = (plan.job == 0) & (plan.driver == 0)
     for share, expected in ((0.99, 0), (1.01, 1)):
         cost_s = plan.terms.cost + pair * share * explanation.margin_s
-        carries, _ = flow(
-            network(plan.job, plan.driver, cost_s, plan.wait_price_s, tick.drivers.capacity, 300.0, seed=0)
-        )
+        carries, _ = match(plan.job, plan.driver, cost_s, plan.wait_price_s, tick.drivers.capacity, 300.0, seed=0)
         assert plan.driver[carries & (plan.job == 0)].tolist() == [expected]
 
 
