@@ -60,6 +60,8 @@ clean: ## Remove what was installed and built; the market's data in .cloudrun st
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@$(BIN)/python -m uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/python -m uv pip install -q --python $(BIN)/python --no-deps -e .
+	@echo "Compiling the dispatch engine …"
+	@$(BIN)/python -m infra.serving.compile
 	@mkdir -p .make && touch $@
 
 .make/web: .make/python $(MISSION)/package-lock.json $(REFERENCE)/package-lock.json $(shell find $(MISSION)/src $(MISSION)/index.html -type f 2>/dev/null)
