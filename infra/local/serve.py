@@ -1,5 +1,6 @@
 """A process of the local runtime that serves functions: `python -m infra.local.serve api|dispatch PORT [ELSEWHERE]`."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -36,6 +37,7 @@ def main() -> None:
         limit_concurrency=4_000,
         backlog=2_048,
     )
+    gc.freeze()  # what is loaded stays: a full collection need not look through it, which takes as long as a dozen requests
     # The server raises the signal that stopped it once more when it is done: what was counted has yet to be written.
     signal.signal(signal.SIGTERM, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listener])

@@ -1,5 +1,6 @@
 """Streams, each an ASGI application of functions-framework, behind uvicorn: one thread, many open responses."""
 
+import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -22,6 +23,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 def serve(targets: tuple[Target, ...], host: str, port: int) -> None:
     """Until SIGTERM: then no new connection is taken, and open streams are given a moment; clients come back elsewhere."""
     apps = {target.name: create_asgi_app(target.name, str(target.source), "http") for target in targets}
+    gc.freeze()  # what is loaded stays: a full collection need not look through it, which takes as long as a dozen requests
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has drained; that is a success
     uvicorn.run(
         application(targets, apps), host=host, port=port, lifespan="off", log_config=None, access_log=False,
