@@ -20,14 +20,14 @@ HEAVY = (
     "google.api_core",
     "grpc",
     "ortools",
-    "vroom",
+    "numba",
     "scipy",
     "stripe",
     "onfido",
     "sqlalchemy",
     "opentelemetry",
 )
-SOLVING = ("ortools", "vroom", "scipy")
+SOLVING = ("ortools", "numba", "scipy")
 
 LOAD_EACH = """
 import importlib, json, os, sys
