@@ -8,8 +8,10 @@ distance.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -18,11 +20,10 @@ from rich.console import Console
 from rich.progress import track
 
 from infra.bench.li_lim import Instance, instances
+from infra.bench.plain_vroom import vroom_routes
 from infra.bench.reference import ortools_routes
 from shared.dispatch.engine.planner import ANYWHERE, Requests, Routes, Routing, Vehicles, check
-from shared.dispatch.engine.planner.plan import plan
-from shared.dispatch.engine.planner.solver import Vroom
-from shared.dispatch.engine.planner.tours import Stops
+from shared.dispatch.engine.planner.plan import load, plan
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "pdptw"
 SAMPLE = 4
@@ -39,21 +40,23 @@ MARKET = ((100, 30, 0.2), (40, 12, 0.05))
 """(orders, drivers, seconds): what the product asks for."""
 
 
-def vroom_routes(routing: Routing, seconds: float) -> Routes:
-    """Plain VROOM: its default exploration, with its time limit."""
-    stops = Stops.of(routing)
-    return stops.routes(Vroom(stops).from_nothing(seconds))
+Solver = Callable[[Routing, float], Routes]
+"""Routes for a problem within so many seconds."""
 
 
-def planner_routes(routing: Routing, seconds: float) -> Routes:
-    return plan(routing, seconds, seed=1)
+Solvers = dict[str, Solver]
 
 
-SOLVERS: dict[str, Callable[[Routing, float], Routes]] = {
-    "planner": planner_routes,
-    "pyvroom": vroom_routes,
-    "OR-Tools": ortools_routes,
-}
+def planners(seeds: int) -> Solvers:
+    """The planner with that many seeds."""
+    return {f"planner {seed}": partial(_plan, seed=seed) for seed in range(1, seeds + 1)}
+
+
+def _plan(routing: Routing, seconds: float, seed: int) -> Routes:
+    return plan(routing, seconds, seed)
+
+
+RIVALS: Solvers = {"pyvroom": vroom_routes, "OR-Tools": ortools_routes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class InfeasibleRoutes(AssertionError):
     """A solver answered with routes that break a rule."""
 
 
-def outcome(instance: Instance, seconds: float, solve: Callable[[Routing, float], Routes]) -> Outcome:
+def outcome(instance: Instance, seconds: float, solve: Solver) -> Outcome:
     routes, took = timed(instance.routing, seconds, solve)
     if broken := check(instance.routing, routes):
         raise InfeasibleRoutes(f"{instance.name}: {'; '.join(broken)}")
@@ -90,7 +93,7 @@ def outcome(instance: Instance, seconds: float, solve: Callable[[Routing, float]
     return Outcome(len(routes.unserved), vehicles, routes.travel_s / instance.distance - 1.0, took)
 
 
-def timed(routing: Routing, seconds: float, solve: Callable[[Routing, float], Routes]) -> tuple[Routes, float]:
+def timed(routing: Routing, seconds: float, solve: Solver) -> tuple[Routes, float]:
     """The routes and the processor time they took. A solver ends by the clock on the wall, so on a busy machine it is asked
     again with a longer limit, until it has had its seconds or does not use them."""
     limit_s = seconds
@@ -109,15 +112,16 @@ def chosen(found: list[Instance], count: int) -> list[Instance]:
     return [found[row] for row in rows]
 
 
-def measure(sample: list[Instance], budgets_s: tuple[float, ...], console: Console) -> Outcomes:
-    runs = [(one, seconds, name) for one in sample for seconds in budgets_s for name in SOLVERS]
+def measure(sample: list[Instance], budgets_s: tuple[float, ...], solvers: Solvers, console: Console) -> Outcomes:
+    load()
+    runs = [(one, seconds, name) for one in sample for seconds in budgets_s for name in solvers]
     done = {}
     for one, seconds, name in track(runs, "Li & Lim", console=console, transient=True):
-        done[one.name, seconds, name] = outcome(one, seconds, SOLVERS[name])
+        done[one.name, seconds, name] = outcome(one, seconds, solvers[name])
     return done
 
 
-def print_groups(sample: list[Instance], budgets_s: tuple[float, ...], done: Outcomes) -> None:
+def print_groups(sample: list[Instance], budgets_s: tuple[float, ...], solvers: Solvers, done: Outcomes) -> None:
     """Per group, budget and solver: means, and how many are within 2 %. Distances of different numbers of vehicles do not
     compare, so the mean distance is over the answers with as many vehicles as the best known, where there are any."""
     print(
@@ -126,7 +130,7 @@ def print_groups(sample: list[Instance], budgets_s: tuple[float, ...], done: Out
     for group in (*dict.fromkeys(one.group for one in sample), "all"):
         names = [one.name for one in sample if group in (one.group, "all")]
         for seconds in budgets_s:
-            for solver in SOLVERS:
+            for solver in solvers:
                 rows = [done[name, seconds, solver] for name in names]
                 served = [row for row in rows if not row.unserved]
                 level = [row.distance for row in served if row.vehicles == 0]
@@ -138,15 +142,16 @@ def print_groups(sample: list[Instance], budgets_s: tuple[float, ...], done: Out
                 )
 
 
-def print_bars(sample: list[Instance], budgets_s: tuple[float, ...], done: Outcomes) -> None:
-    for seconds in budgets_s:
-        ours = {one.name: done[one.name, seconds, "planner"] for one in sample}
+def print_bars(sample: list[Instance], budgets_s: tuple[float, ...], planners: Solvers, done: Outcomes) -> None:
+    for seconds, planner in itertools.product(budgets_s, planners):
+        ours = {one.name: done[one.name, seconds, planner] for one in sample}
         behind = [name for name, mine in ours.items() if mine.behind(done[name, seconds, "pyvroom"])]
         ahead = sum(done[name, seconds, "pyvroom"].behind(mine) for name, mine in ours.items())
         near, close = sum(mine.near for mine in ours.values()), sum(mine.distance <= 0.02 for mine in ours.values())
         print(
-            f"{seconds} s: within 2 % on {near} of {len(sample)} ({close} by distance alone); "
-            f"ahead of pyvroom on {ahead}, behind on {len(behind)}{': ' if behind else ''}{', '.join(behind)}"
+            f"{seconds} s, {planner}: {sum(mine.vehicles for mine in ours.values())} vehicles above the best known; within 2 % "
+            f"on {near} of {len(sample)} ({close} by distance alone); ahead of pyvroom on {ahead}, behind on {len(behind)}"
+            f"{': ' if behind else ''}{', '.join(behind)}"
         )
 
 
@@ -169,27 +174,31 @@ def market(orders: int, drivers: int, seed: int) -> Routing:
     return Routing(requests, vehicles, travel_s)
 
 
-def print_market() -> None:
+def print_market(solvers: Solvers) -> None:
     print(f"\n{'orders':>8} {'drivers':>8} {'budget s':>8} {'solver':>9} {'served':>7} {'travel s':>9} {'took s':>7}")
     for orders, drivers, seconds in MARKET:
-        for name in ("planner", "pyvroom"):
+        for name in ("planner 1", "pyvroom"):
             solved = []
             for seed in range(5):
                 routing = market(orders, drivers, seed)
-                routes, took_s = timed(routing, seconds, SOLVERS[name])
+                routes, took_s = timed(routing, seconds, solvers[name])
                 solved.append((orders - len(routes.unserved), routes.travel_s, took_s))
             served, travel_s, took = np.mean(solved, axis=0)
             print(f"{orders:>8} {drivers:>8} {seconds:>8} {name:>9} {served:>7.1f} {travel_s:>9.0f} {took:>7.3f}")
 
 
-def main(data: Path = DATA, budgets_s: tuple[float, ...] = BUDGETS_S, count: int | None = SAMPLE) -> None:
+def main(
+    data: Path = DATA, budgets_s: tuple[float, ...] = BUDGETS_S, count: int | None = SAMPLE, seeds: int = 1
+) -> None:
     """Measure `count` instances, or all when it is None."""
+    ours = planners(seeds)
+    solvers = ours | RIVALS
     if (data / "best_known.csv").is_file():
         found = instances(data)
         sample = found if count is None else chosen(found, count)
-        done = measure(sample, budgets_s, Console(stderr=True))
-        print_groups(sample, budgets_s, done)
-        print_bars(sample, budgets_s, done)
+        done = measure(sample, budgets_s, solvers, Console(stderr=True))
+        print_groups(sample, budgets_s, solvers, done)
+        print_bars(sample, budgets_s, ours, done)
     else:
         print(f"The instances of Li and Lim are not in {data}: give their folder with --data. Going on without them.")
-    print_market()
+    print_market(solvers)

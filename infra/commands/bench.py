@@ -22,6 +22,7 @@ def planner(
     data: Annotated[Path | None, typer.Option(help="The folder with the instances of Li and Lim.")] = None,
     seconds: Annotated[str, typer.Option(help="Budgets for one instance, with commas between.")] = "0.1,1,10",
     instances: Annotated[int, typer.Option(help="How many instances, spread evenly.", min=1)] = 4,
+    seeds: Annotated[int, typer.Option(help="How many seeds of the planner; its rivals run once.", min=1)] = 1,
     every: Annotated[bool, typer.Option("--all", help="Every instance; an hour.")] = False,
 ) -> None:
     """The route planner beside plain VROOM and OR-Tools routing, against the best known solutions."""
@@ -31,4 +32,4 @@ def planner(
         budgets_s = tuple(float(part) for part in seconds.split(","))
     except ValueError as error:
         raise typer.BadParameter("--seconds takes numbers with commas between, like 0.1,1,10") from error
-    planner.main(data or planner.DATA, budgets_s, None if every else instances)
+    planner.main(data or planner.DATA, budgets_s, None if every else instances, seeds)

@@ -1,4 +1,4 @@
-"""The processes in which routes are planned: the solver holds the interpreter lock, so it never runs beside requests."""
+"""The processes in which routes are planned, several at once, beside the one that answers requests."""
 
 import multiprocessing
 import os

@@ -29,7 +29,7 @@ HEAVY = (
     "sqlalchemy",
     "opentelemetry",
 )
-SOLVING = ("numba", "vroom", "scipy", "scipy.spatial")
+SOLVING = ("numba", "scipy", "scipy.spatial")
 
 LOAD_EACH = """
 import importlib, json, os, sys

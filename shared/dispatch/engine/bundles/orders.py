@@ -31,7 +31,7 @@ class Bundling:
     again_s: float = 30.0
     cluster: int = 100
     seconds: float = 0.2
-    steps: int = 4
+    steps: int = 400
 
     def __post_init__(self) -> None:
         if min(self.orders, self.cluster) < 1 or min(self.saving_share, self.delay_rate, self.detour_s) < 0:

@@ -1,115 +1,107 @@
-"""Large neighbourhood search: take requests out, let VROOM put them back, keep the result when it is not much worse."""
+"""The stages of the search: a first plan, serve more, use fewer vehicles, travel less."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from shared.dispatch.engine.planner.budget import Budget
-from shared.dispatch.engine.planner.neighbourhood import neighbours, relatedness
-from shared.dispatch.engine.planner.routing import Vehicles
-from shared.dispatch.engine.planner.solution import Solution
-from shared.dispatch.engine.planner.solver import Vroom
+from shared.dispatch.engine.planner.kernel.problem import problem_of
+from shared.dispatch.engine.planner.kernel.search import begin, search, work_on
+from shared.dispatch.engine.planner.kernel.state import NOBODY, State, drop_lost, twin
 from shared.dispatch.engine.planner.tours import Stops, Tours
 
-HOT, COLD = 0.05, 0.005
-"""The temperature at the beginning and at the end, in travel per request."""
+HOT, COLD = 5.0, 0.02
+"""The temperature at the beginning and at the end of the last stage, in average legs."""
 
+WARM = 0.5
+"""The temperature of the stages before."""
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """depth     how often VROOM takes stops out itself in a step, to find a way out of a local optimum
-    largest   how many requests a step takes out at most
-    """
+OPEN_SHARE = 0.05
+"""The share of the budget for opening a vehicle again when there was no way to use fewer."""
 
-    depth: int
-    largest: int
-
-
-QUICK, THOROUGH = Effort(2, 32), Effort(5, 64)
-"""Many steps or few good ones."""
-
-THOROUGH_FROM_S = 0.005
-"""Seconds per request from which few good steps come further than many quick ones."""
-
-FIRST_WAITING = 0.8
-"""How often a step is about a request that nobody serves, while there is one."""
-
-WAITING = 8
-"""Further such requests that a step tries to serve."""
+SMALL, LARGE = 7.0, 20.0
+"""Stops that a step takes out: few where requests have to find a place, more where travel is to become less."""
 
 
 class Search:
-    """Ruin and recreate with simulated annealing (Ropke and Pisinger, "An adaptive large neighborhood search heuristic for the
-    pickup and delivery problem with time windows", 2006), where a solver works on the tours around a place, as in POPMUSIC
-    (Taillard and Voss 2002)."""
+    """Ruin and recreate with simulated annealing, and fleets cut by counting absences (Christiaens and Vanden Berghe, "Slack
+    induction by string removals for vehicle routing problems", 2020)."""
 
-    def __init__(
-        self, stops: Stops, solver: Vroom, budget: Budget, random: np.random.Generator, effort: Effort
-    ) -> None:
-        self._stops, self._solver, self._budget, self._random, self._effort = stops, solver, budget, random, effort
-        self._related = relatedness(stops)
-        self._kind = kinds(stops.routing.vehicles)
+    def __init__(self, stops: Stops, budget: Budget, seed: int) -> None:
+        self._budget = budget
+        self._problem = problem_of(stops)
+        self._work = work_on(self._problem, seed)
+        self._other: State | None = None
+        self._hopeless = begin(self._problem, self._work)
 
-    def improve(self, solution: Solution, share: float) -> Solution:
-        """The best found until this share of the budget is spent."""
-        return self._anneal(solution, share, goal=-1, more=True)
+    def tours(self) -> Tours:
+        """The best plan so far."""
+        node, length = self._work.best.node, self._work.best.length
+        return {vehicle: tuple(node[vehicle, 1 : length[vehicle] + 1].tolist()) for vehicle in self._working()}
 
-    def use_fewer(self, solution: Solution, share: float) -> Solution:
-        """The solution with as few vehicles as were found to do as well, until this share of the budget is spent.
+    def serve_more(self, share: float) -> None:
+        """Try to serve everybody who can be served at all, until this share of the budget is spent."""
+        if _absent(self._work.best):
+            self._start_from(self._work.best)
+            self._until(share, idle=True, goal=self._hopeless)
 
-        One vehicle after the other is closed, rather one with little to do, and the others try to take over its requests.
-        """
-        while self._budget.spent() < share and len(solution.tours) > 1:
-            sizes = {vehicle: len(tour) * (1.0 + self._random.random()) for vehicle, tour in solution.tours.items()}
-            goal = solution.score().unserved
-            fewer = solution.with_tours([min(sizes, key=sizes.__getitem__)], {})
-            fewer = self._anneal(fewer, share, goal, more=False)
-            solution = fewer if fewer.score().unserved <= goal else solution
-        return solution
+    def use_fewer(self, share: float) -> None:
+        """Close one vehicle after the other and let the others take over its requests, until this share is spent."""
+        best, now = self._work.best, self._work.now
+        while self._budget.spent() < share and len(self._working()) > 1:
+            self._start_from(self._work.best)
+            absences = {v: (self._work.absences[best.owner == v].sum(), best.length[v]) for v in self._working()}
+            closed = min(absences, key=absences.__getitem__)
+            now.owner[now.owner == closed] = NOBODY
+            drop_lost(self._problem, now, closed)
+            _copy(now, self._work.new)
+            goal = _absent(best)
+            self._until(share, idle=False, goal=goal)
+            if _absent(now) > goal:
+                self._until(share + OPEN_SHARE, idle=True, goal=goal)
+                self._other = twin(now) if _absent(now) <= goal else None
 
-    def _anneal(self, solution: Solution, share: float, goal: int, more: bool) -> Solution:
-        """The best solution found. Ends early when no more than `goal` requests are unserved; `more`: with idle vehicles."""
-        now = best = solution
-        began = self._budget.spent()
-        degree_s = sum(self._stops.travel_s(*item) for item in solution.tours.items()) / self._stops.requests
-        while (spent := self._budget.spent()) < share and best.score().unserved > goal:
-            self._budget.take_step()
-            new = self._step(now, more)
-            heat_s = degree_s * HOT * (COLD / HOT) ** ((spent - began) / (1.0 - began))
-            if new.score().better_than(now.score(), by_s=heat_s * math.log(1.0 - self._random.random())):
-                now = new
-                best = new if new.score().better_than(best.score()) else best
-        return best
+    def improve(self) -> None:
+        """Make it cost less until the budget is spent: first what the search for fewer vehicles ended with, then the best."""
+        if self._other is not None:
+            self._anneal(self._other, (1.0 + self._budget.spent()) / 2.0)
+        self._anneal(self._work.best, 1.0)
 
-    def _step(self, solution: Solution, more: bool) -> Solution:
-        waiting = solution.unserved()
-        taken = set(neighbours(self._related, self._seed(waiting), self._effort.largest, self._random))
-        vehicles = sorted({solution.served_by[request] for request in taken if request in solution.served_by})
-        tours: Tours = {
-            v: tuple(s for s in solution.tours[v] if s % self._stops.requests not in taken) for v in vehicles
-        }
-        requests = {stop % self._stops.requests for vehicle in vehicles for stop in solution.tours[vehicle]}
-        requests |= taken | set(self._random.permutation(waiting)[:WAITING].tolist() if waiting else ())
-        idle: Tours = dict.fromkeys(self._idle(solution), ()) if more else {}
-        return solution.with_tours(vehicles, self._solver.improve(sorted(requests), tours | idle, self._effort.depth))
+    def _anneal(self, plan: State, share: float) -> None:
+        self._start_from(plan)
+        began, leg_s = self._budget.spent(), self._leg_s()
+        while (spent := self._budget.spent()) < share:
+            heat_s = leg_s * HOT * (COLD / HOT) ** ((spent - began) / (share - began))
+            self._take_steps(heat_s, LARGE, idle=True, goal=-1)
 
-    def _seed(self, waiting: Sequence[int]) -> int:
-        if waiting and self._random.random() < FIRST_WAITING:
-            return waiting[int(self._random.integers(len(waiting)))]
-        return int(self._random.integers(self._stops.requests))
+    def _until(self, share: float, idle: bool, goal: int) -> None:
+        heat_s = WARM * self._leg_s()
+        while self._budget.spent() < share and _absent(self._work.now) > goal:
+            self._take_steps(heat_s, SMALL, idle, goal)
 
-    def _idle(self, solution: Solution) -> list[int]:
-        """One vehicle of each kind that has no tour."""
-        idle = {kind: vehicle for vehicle, kind in enumerate(self._kind) if vehicle not in solution.tours}
-        return sorted(idle.values())
+    def _take_steps(self, heat_s: float, size: float, idle: bool, goal: int) -> None:
+        portion = self._budget.portion()
+        self._budget.take_steps(search(self._problem, self._work, portion, heat_s, size, idle, goal))
+
+    def _start_from(self, plan: State) -> None:
+        _copy(plan, self._work.now)
+        _copy(plan, self._work.new)
+
+    def _working(self) -> list[int]:
+        working: list[int] = np.flatnonzero(self._work.best.length).tolist()
+        return working
+
+    def _leg_s(self) -> float:
+        best, vehicles = self._work.best, len(self._working())
+        travel_s = best.cost_s.sum() - self._problem.vehicle_cost_s * vehicles
+        return float(travel_s / max(1, best.length.sum() + vehicles))
 
 
-def kinds(vehicles: Vehicles) -> list[int]:
-    """A number per vehicle, equal for those that are alike in everything."""
-    columns = (vehicles.start, vehicles.end, vehicles.available_s, vehicles.off_s, vehicles.capacity)
-    alike: list[int] = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)[1].reshape(-1).tolist()
-    return alike
+def _absent(plan: State) -> int:
+    """How many requests nobody serves."""
+    return int(np.count_nonzero(plan.owner == NOBODY))
+
+
+def _copy(source: State, target: State) -> None:
+    for column, copied in zip(source, target, strict=True):
+        np.copyto(copied, column)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from infra.bench.li_lim import UnreadableInstance, instances, read
-from infra.bench.planner import Outcome, vroom_routes
+from infra.bench.plain_vroom import vroom_routes
+from infra.bench.planner import Outcome
 from infra.bench.reference import ortools_routes
 from shared.dispatch.engine.planner import check
 from shared.dispatch.engine.planner.plan import plan
