@@ -242,8 +242,10 @@ async function store(page) {
     outlook: await violations.locator(".remark > span").textContent(),
     states: await violations.locator(".paper .chip").allTextContents(),
   });
+  const permits = page.getByRole("region", { name: "Permits" }).locator(".paper");
   await violations.locator(".remark").waitFor();
-  const seen = { permits: await page.getByRole("region", { name: "Permits" }).locator(".paper").count(), before: await conduct() };
+  await permits.first().waitFor();
+  const seen = { permits: await permits.count(), before: await conduct() };
   await violations.getByRole("button", { name: "Record a violation" }).click();
   await violations.getByLabel("What was found").selectOption("warning_sign");
   await violations.getByLabel("Authority").fill("Texas Comptroller");
