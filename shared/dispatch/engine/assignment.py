@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from shared.dispatch.engine.columns import Flags, Floats, Ints
-from shared.dispatch.engine.matching import match
 from shared.dispatch.engine.parameters import Parameters, Policy
 
 
@@ -26,6 +25,10 @@ def assign(
         left = np.ones(len(price_s), dtype=np.bool_)
         left[job[carries]] = False
         return carries, float(cost_s[carries].sum() + price_s[left].sum())
+    from shared.dispatch.engine.matching import (
+        match,
+    )  # loads the compiler, which only who solves a flow has to wait for
+
     return match(job, driver, cost_s, price_s, capacity, parameters.surcharge_s, seed)
 
 

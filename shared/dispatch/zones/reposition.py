@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from shared.dispatch.engine.columns import Flags, Floats, Ints
-from shared.dispatch.engine.matching import match
 from shared.dispatch.zones.cells import Zoning
 from shared.dispatch.zones.surge import DELIVERIES_PER_DRIVER
 from shared.routing.haversine import HaversineRouter
@@ -60,6 +59,10 @@ def moves(fleet: Fleet, zoning: Zoning, demand: Floats, supply: Floats, underway
     spared = _spared(fleet.zone[able], travel_s.min(axis=1), demand, supply)
     able, travel_s = able[spared], travel_s[spared]
     driver, zone = np.nonzero(travel_s <= REACH_S)
+    from shared.dispatch.engine.matching import (
+        match,
+    )  # loads the compiler, which only who solves a flow has to wait for
+
     edge_s = travel_s[driver, zone]
     stay_s = np.full(len(able), REACH_S + NEXT_DRIVER_S)
     moved, _ = match(driver, zone, edge_s, stay_s, lacking[short], NEXT_DRIVER_S, seed)
