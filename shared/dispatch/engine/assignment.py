@@ -25,9 +25,8 @@ def assign(
         left = np.ones(len(price_s), dtype=np.bool_)
         left[job[carries]] = False
         return carries, float(cost_s[carries].sum() + price_s[left].sum())
-    from shared.dispatch.engine.matching import (
-        match,
-    )  # loads the compiler, which only who solves a flow has to wait for
+    # Loads the compiler, which only who solves a flow has to wait for.
+    from shared.dispatch.engine.matching import match
 
     return match(job, driver, cost_s, price_s, capacity, parameters.surcharge_s, seed)
 

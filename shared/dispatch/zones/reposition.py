@@ -59,9 +59,8 @@ def moves(fleet: Fleet, zoning: Zoning, demand: Floats, supply: Floats, underway
     spared = _spared(fleet.zone[able], travel_s.min(axis=1), demand, supply)
     able, travel_s = able[spared], travel_s[spared]
     driver, zone = np.nonzero(travel_s <= REACH_S)
-    from shared.dispatch.engine.matching import (
-        match,
-    )  # loads the compiler, which only who solves a flow has to wait for
+    # Loads the compiler, which only who solves a flow has to wait for.
+    from shared.dispatch.engine.matching import match
 
     edge_s = travel_s[driver, zone]
     stay_s = np.full(len(able), REACH_S + NEXT_DRIVER_S)
